@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built the same way; see docs/architecture.md for the rules of the arrows.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A library target and its test target.
+func module(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [])
+  -> [Target]
+{
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: settings),
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: [.byName(name: name), "TestSupport"]
+        + dependencies.filter { dependency in
+          if case .byNameItem("CLibgit2", _) = dependency { false } else { true }
+        } + tests,
+      swiftSettings: settings),
+  ]
+}
+
+let package = Package(
+  name: "stet",
+  products: [.executable(name: "stet", targets: ["stet"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .target(name: "CGitShim", dependencies: ["CLibgit2"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .executableTarget(name: "stet", dependencies: ["StetCLI"], swiftSettings: settings),
+  ]
+    + module("StrictData", [yams])
+    + module("GitStore", ["CLibgit2", "CGitShim"])
+    + module("Dotprompt", ["StrictData"])
+    + module("JSONSchema", ["StrictData"])
+    + module("PromptModel", ["StrictData", crypto])
+    + module("Registry", ["GitStore", "Dotprompt", "PromptModel", "StrictData"])
+    + module("RegistryIndex", ["PromptModel", grdb, crypto])
+    + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
+    + module("Providers", ["Evaluation", "PromptModel", "StrictData"])
+    + module("Gating", ["PromptModel", "Evaluation"])
+    + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
+    + module(
+      "Workflows",
+      [
+        "GitStore", "Dotprompt", "PromptModel", "Registry", "RegistryIndex", "Evaluation",
+        "Providers", "Gating", "PromptDiff", "StrictData",
+      ])
+    + module("StetCLI", ["Workflows", "PromptModel", "StrictData", argumentParser])
+)
