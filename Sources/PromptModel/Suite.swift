@@ -1,0 +1,177 @@
+public import StrictData
+
+/// One assertion as a suite writes it.
+public struct AssertionSpec: Sendable, Hashable {
+  /// The type without `not-`.
+  public let type: String
+  /// Whether it was written with `not-`.
+  public let isNegated: Bool
+  /// What it compares with; nil: the case's `expected`.
+  public let value: JSONValue?
+  /// The least score (or the largest distance) that passes; 0 is a value.
+  public let threshold: Double?
+  /// Its share in the case's score; 0 measures without deciding.
+  public let weight: Double
+  /// The name its score is reported under.
+  public let metric: String?
+  /// What is done to the output first: `trim`, `lower`, `first-line`.
+  public let transform: String?
+
+  /// An assertion.
+  public init(
+    type: String, isNegated: Bool = false, value: JSONValue? = nil, threshold: Double? = nil,
+    weight: Double = 1, metric: String? = nil, transform: String? = nil
+  ) {
+    self.type = type
+    self.isNegated = isNegated
+    self.value = value
+    self.threshold = threshold
+    self.weight = weight
+    self.metric = metric
+    self.transform = transform
+  }
+}
+
+/// Which part of a suite a case belongs to.
+public enum Split: String, Sendable, Hashable {
+  /// Examples are chosen from it.
+  case train
+  /// Optimisers score on it.
+  case dev
+  /// The gate reads it.
+  case test
+}
+
+/// One case: a line of cases.jsonl.
+public struct SuiteCase: Sendable, Hashable {
+  /// Unique in the suite.
+  public let id: String
+  /// The variables the prompt is rendered with.
+  public let vars: JSONObject
+  /// The expected output or label.
+  public let expected: JSONValue?
+  /// The case's own assertions; the suite's defaults come before them.
+  public let assertions: [AssertionSpec]
+  /// The least case score that passes; nil: every assertion must.
+  public let threshold: Double?
+  /// Tags; `critical` means that losing the case is never accepted.
+  public let tags: [String]
+  /// Cases that belong together.
+  public let group: String?
+  /// The part it is in; nil where the suite has no splits.
+  public let split: Split?
+  /// The line in cases.jsonl, from 1.
+  public let line: Int
+
+  /// A case.
+  public init(
+    id: String, vars: JSONObject, expected: JSONValue? = nil, assertions: [AssertionSpec] = [],
+    threshold: Double? = nil, tags: [String] = [], group: String? = nil, split: Split? = nil,
+    line: Int
+  ) {
+    self.id = id
+    self.vars = vars
+    self.expected = expected
+    self.assertions = assertions
+    self.threshold = threshold
+    self.tags = tags
+    self.group = group
+    self.split = split
+    self.line = line
+  }
+
+  /// Whether losing it fails the gate.
+  public var isCritical: Bool { tags.contains("critical") }
+}
+
+/// Cases, assertions, metrics: suites/<name>/.
+public struct Suite: Sendable, Hashable {
+  /// The folder's name in suites/.
+  public let name: ResourceName
+  /// What it measures.
+  public let description: String?
+  /// The declared labels of a classification, in order; empty where there are none.
+  public let labels: [String]
+  /// Assertions every case starts with.
+  public let defaultAssertions: [AssertionSpec]
+  /// The least case score where a case does not say.
+  public let defaultThreshold: Double?
+  /// Whether cases are divided into train, dev and test.
+  public let hasSplits: Bool
+  /// The cases, in the order written.
+  public let cases: [SuiteCase]
+  /// The digest over suite.yaml, cases.jsonl and the files they name.
+  public let digest: Digest
+
+  /// A suite.
+  public init(
+    name: ResourceName, description: String? = nil, labels: [String] = [],
+    defaultAssertions: [AssertionSpec] = [], defaultThreshold: Double? = nil,
+    hasSplits: Bool = false, cases: [SuiteCase], digest: Digest
+  ) {
+    self.name = name
+    self.description = description
+    self.labels = labels
+    self.defaultAssertions = defaultAssertions
+    self.defaultThreshold = defaultThreshold
+    self.hasSplits = hasSplits
+    self.cases = cases
+    self.digest = digest
+  }
+
+  /// The cases the gate reads: those of `test` where the suite has splits, else all.
+  public var gatedCases: [SuiteCase] {
+    hasSplits ? cases.filter { $0.split == .test } : cases
+  }
+
+  /// The name of what the gate reads, as statements write it.
+  public var gatedSplit: String { hasSplits ? "test" : "all" }
+}
+
+/// suites/<name>/scope.yaml: the prompts a suite judges, by name or pattern (`support/*`, `**`).
+public struct SuiteScope: Sendable, Hashable {
+  /// Patterns: `*` stands for characters of one component, `**` for any.
+  public let patterns: [String]
+
+  /// A scope.
+  public init(patterns: [String]) {
+    self.patterns = patterns
+  }
+
+  /// Whether it names a prompt.
+  public func contains(_ prompt: PromptName) -> Bool {
+    patterns.contains { GlobPattern.matches(pattern: $0, text: prompt.text) }
+  }
+}
+
+/// Patterns over names: `*` within a component, `**` across components; all else is literal.
+public enum GlobPattern {
+  /// Whether a text matches a pattern as a whole. Linear in pattern × text.
+  public static func matches(pattern: String, text: String) -> Bool {
+    let text = Array(text.utf8)
+    var reachable = Set([0])
+    var rest = Array(pattern.utf8)[...]
+    while let byte = rest.first, !reachable.isEmpty {
+      rest = rest.dropFirst()
+      var next: Set<Int> = []
+      if byte == 0x2A {
+        let crosses = rest.first == 0x2A
+        if crosses { rest = rest.dropFirst() }
+        for start in reachable {
+          var end = start
+          next.insert(end)
+          while end < text.count, crosses || text[end] != 0x2F {
+            end += 1
+            next.insert(end)
+          }
+        }
+      } else {
+        for start in reachable where start < text.count && text[start] == byte {
+          next.insert(start + 1)
+        }
+      }
+      reachable = next
+    }
+    return reachable.contains(text.count)
+  }
+}

@@ -1,0 +1,98 @@
+/// What the gate says of a move.
+public enum VerdictKind: Int, Sendable, Hashable, Comparable {
+  /// Allowed.
+  case pass = 0
+  /// Undecided at this suite size: blocks where the gate is asked.
+  case inconclusive = 1
+  /// Refused.
+  case fail = 2
+  /// Could not be judged: refused.
+  case error = 3
+
+  public static func < (left: VerdictKind, right: VerdictKind) -> Bool {
+    left.rawValue < right.rawValue
+  }
+
+  /// `pass`, `inconclusive`, `fail` or `error`.
+  public var name: String {
+    switch self {
+    case .pass: "pass"
+    case .inconclusive: "inconclusive"
+    case .fail: "fail"
+    case .error: "error"
+    }
+  }
+}
+
+/// One rule's word on a move.
+public struct Finding: Sendable, Hashable {
+  /// What it says.
+  public let verdict: VerdictKind
+  /// The rule that decided: `nothing-lost`, `floor`, `stage-order`, …
+  public let rule: String
+  /// One sentence with the facts and n, without a full stop.
+  public let message: String
+  /// What would mend it, where that is known; a fact for the edges to word.
+  public let remedy: Remedy?
+  /// The suite, where the rule read one.
+  public let suite: ResourceName?
+  /// Cases that the live version passed and the candidate does not, by id.
+  public let lost: [String]
+  /// The reverse.
+  public let gained: [String]
+
+  /// A finding.
+  public init(
+    _ verdict: VerdictKind, rule: String, _ message: String, remedy: Remedy? = nil,
+    suite: ResourceName? = nil, lost: [String] = [], gained: [String] = []
+  ) {
+    self.verdict = verdict
+    self.rule = rule
+    self.message = message
+    self.remedy = remedy
+    self.suite = suite
+    self.lost = lost
+    self.gained = gained
+  }
+}
+
+/// What would mend a refusal.
+public enum Remedy: Sendable, Hashable {
+  /// Evaluate the prompt (at a reference, nil for the candidate itself) and commit the evidence.
+  case evaluate(PromptName, suite: ResourceName?, reference: String?)
+  /// Promote to another environment first.
+  case promoteFirst(PromptName, EnvironmentName)
+  /// Merge the candidate to the mainline first.
+  case merge(PromptName)
+  /// Look at the lost cases and mend the prompt.
+  case review(PromptName)
+  /// Widen the suite to this many cases.
+  case widenSuite(ResourceName, cases: Int)
+  /// Take up the newest state of the branch (`git pull --rebase`).
+  case rebase
+  /// Land a rule one push earlier.
+  case landFirst(String)
+}
+
+/// The gate's word on one move of one pin, or on one step's other changes.
+public struct Verdict: Sendable, Hashable {
+  /// The environment, where a pin moved.
+  public let environment: EnvironmentName?
+  /// The prompt, where a pin moved.
+  public let prompt: PromptName?
+  /// Every rule's word, in the order applied.
+  public let findings: [Finding]
+
+  /// A verdict.
+  public init(environment: EnvironmentName?, prompt: PromptName?, findings: [Finding]) {
+    self.environment = environment
+    self.prompt = prompt
+    self.findings = findings
+  }
+
+  /// The worst of the findings; pass where there are none.
+  public var kind: VerdictKind { findings.map(\.verdict).max() ?? .pass }
+
+  /// The findings that block.
+  public var blocking: [Finding] { findings.filter { $0.verdict != .pass } }
+}
