@@ -1,0 +1,178 @@
+internal import Evaluation
+internal import PromptModel
+
+/// Coverage, floors and regression: what the records say.
+extension Judgement {
+  mutating func judgeGates(_ target: Pin.Target, in environment: EnvironmentPolicy) {
+    guard !environment.gates.isEmpty else { return }
+    var covered: Set<ResourceName> = []
+    for requirement in environment.gates {
+      if case .named(let name) = requirement.suites, let problem = rules.problems[name] {
+        findings.append(
+          Finding(.error, rule: "coverage", "suite '\(name)': \(problem)", suite: name))
+        covered.insert(name)
+        continue
+      }
+      for suite in rules.suites(requirement.suites, judging: move.prompt) {
+        covered.insert(suite.name)
+        judge(suite, by: requirement, target: target)
+      }
+      if case .all = requirement.suites {
+        for (name, problem) in rules.problems.sorted(by: { $0.key < $1.key }) {
+          findings.append(
+            Finding(.error, rule: "coverage", "suite '\(name)': \(problem)", suite: name))
+        }
+      }
+    }
+    if covered.isEmpty {
+      add(
+        .error, "coverage",
+        "no suite that '\(environment.name)' asks for names '\(move.prompt)' in its scope, as the "
+          + "\(rules.source) has it", remedy: .landFirst("suites/<suite>/scope.yaml"))
+    }
+  }
+
+  private mutating func judge(
+    _ suite: Suite, by requirement: GateRequirement, target: Pin.Target
+  ) {
+    let matching = matchingRecords(
+      suite: suite, found: facts.found, model: target.model.digest, runs: requirement.runs)
+    guard !matching.usable.isEmpty else {
+      let why = matching.errored > 0 ? "only runs with errored cases" : "no record"
+      findings.append(
+        Finding(
+          .error, rule: "coverage",
+          "\(why) of \(target.closure.short) on suite '\(suite.name)' (\(suite.digest.short)) and "
+            + "model '\(target.model.name)' (\(target.model.digest.short)) for "
+            + "'\(move.environment)'",
+          remedy: .evaluate(move.prompt, suite: suite.name, reference: nil), suite: suite.name))
+      return
+    }
+    for floor in requirement.floors {
+      judge(floor, of: suite, records: matching.usable)
+    }
+    if let rule = requirement.regression {
+      judgeRegression(rule, suite: suite, candidate: matching.usable, target: target)
+    }
+    if requirement.floors.isEmpty && requirement.regression == nil {
+      findings.append(
+        Finding(
+          .pass, rule: "coverage", "suite '\(suite.name)' has \(matching.usable.count) record(s)",
+          suite: suite.name))
+    }
+  }
+
+  private mutating func judge(_ floor: Floor, of suite: Suite, records: [Record]) {
+    let values = records.map {
+      SuiteMetrics.value(named: floor.metric, of: $0.results, labels: suite.labels)
+    }
+    let known = values.compactMap { $0 }
+    let n = suite.gatedCases.count
+    guard known.count == values.count, !known.isEmpty else {
+      findings.append(
+        Finding(
+          .error, rule: "floor",
+          "'\(floor.metric)' is undefined on suite '\(suite.name)' (n = \(n))", suite: suite.name))
+      return
+    }
+    let mean = known.reduce(0, +) / Double(known.count)
+    // One rounding error of a mean must not refuse what the floor allows.
+    let holds = mean >= floor.minimum - 1e-12
+    let runs = known.count == 1 ? "" : ", the mean of \(known.count) records"
+    findings.append(
+      Finding(
+        holds ? .pass : .fail, rule: "floor",
+        "\(floor.metric) is \(Self.decimal(mean)) on \(n) cases of '\(suite.name)'\(runs); the "
+          + "floor is \(Self.decimal(floor.minimum))",
+        remedy: holds ? nil : .review(move.prompt), suite: suite.name))
+  }
+
+  /// Four decimals at most, without trailing zeros, cut so that a value below a floor never
+  /// prints as the floor.
+  static func decimal(_ value: Double) -> String {
+    let scaled = Int((value * 10_000 + 1e-7).rounded(.down))
+    let digits = String(10_000 + scaled % 10_000).dropFirst()
+    var text = "\(scaled / 10_000).\(digits)"
+    while text.hasSuffix("0") && !text.hasSuffix(".00") && text.split(separator: ".")[1].count > 2 {
+      text.removeLast()
+    }
+    return text
+  }
+
+  private mutating func judgeRegression(
+    _ rule: RegressionRule, suite: Suite, candidate: [Record], target: Pin.Target
+  ) {
+    guard let live = move.old.pin?.target else {
+      findings.append(
+        Finding(
+          .pass, rule: "nothing-live",
+          "'\(move.environment)' serves nothing yet, so there is nothing to compare with",
+          suite: suite.name))
+      return
+    }
+    let matching = matchingRecords(
+      suite: suite, found: facts.liveFound, model: live.model.digest, runs: .all)
+    guard !matching.usable.isEmpty else {
+      findings.append(missingLive(live, suite: suite))
+      return
+    }
+    let before = Self.means(matching.usable)
+    let after = Self.means(candidate)
+    let pairs = suite.gatedCases.map { item in
+      RegressionInput.Pair(
+        id: item.id, live: before[item.id], candidate: after[item.id],
+        isCritical: item.isCritical)
+    }
+    findings.append(
+      RegressionGate.decide(RegressionInput(suite: suite.name, pairs: pairs), rule: rule))
+  }
+
+  private func missingLive(_ live: Pin.Target, suite: Suite) -> Finding {
+    if let retired = facts.liveModelRetired {
+      return Finding(
+        .pass, rule: "live-model-retired",
+        "the live version has no record on '\(suite.name)' and \(retired): floors and coverage "
+          + "count alone", suite: suite.name)
+    }
+    return Finding(
+      .error, rule: "live-record",
+      "the live version \(live.closure.short) has no record on suite '\(suite.name)' "
+        + "(\(suite.digest.short)) and model '\(live.model.name)' (\(live.model.digest.short))",
+      remedy: .evaluate(move.prompt, suite: suite.name, reference: move.environment.text),
+      suite: suite.name)
+  }
+
+  /// The mean of each case's verdicts over records and repeats.
+  static func means(_ records: [Record]) -> [String: Double] {
+    var passed: [String: Int] = [:]
+    var runs: [String: Int] = [:]
+    for result in records.flatMap(\.results) {
+      runs[result.id, default: 0] += 1
+      if result.pass == true { passed[result.id, default: 0] += 1 }
+    }
+    return runs.reduce(into: [:]) { means, entry in
+      means[entry.key] = Double(passed[entry.key] ?? 0) / Double(entry.value)
+    }
+  }
+
+  /// The records that count for a closure on a suite and model: everything they claim is
+  /// recomputed here; equal payloads are one.
+  func matchingRecords(
+    suite: Suite, found: FoundClosure?, model: Digest, runs: RunSelection
+  ) -> (usable: [Record], errored: Int) {
+    guard let found else { return ([], 0) }
+    var seen: Set<Digest> = []
+    let matching = facts.records.filter { record in
+      RecordCheck.problem(
+        with: record, closure: found.closure, subjectPath: facts.subjectPath, suite: suite,
+        model: model, environment: move.environment, registry: rules.policy.registry,
+        prompt: move.prompt) == nil && seen.insert(record.payload).inserted
+    }
+    var usable = matching.filter { $0.statement.cases.errored == 0 }
+    let errored = matching.count - usable.count
+    if runs == .latest, let last = usable.compactMap({ facts.recordOrder[$0.path] }).max() {
+      usable = usable.filter { facts.recordOrder[$0.path] == last }
+    }
+    return (usable, errored)
+  }
+}

@@ -1,0 +1,88 @@
+internal import GitStore
+public import PromptModel
+internal import StrictData
+
+/// Evidence that could not be used, and why.
+public struct EvidenceNote: Sendable, Hashable {
+  /// The file, relative to the registry.
+  public let path: String
+  /// Why it does not count.
+  public let reason: String
+}
+
+/// Reads records: a statement with the cases file it names.
+public enum EvidenceScan {
+  /// The records whose statements a step added and that could be read, by path.
+  static func added(in changes: [TreeChange], tree: any RegistryTree) throws -> [Record] {
+    var records: [Record] = []
+    for change in changes where change.new != nil && change.old == nil {
+      guard isStatement(change.path) else { continue }
+      if case .success(let record) = try read(change.path, in: tree) { records.append(record) }
+    }
+    return records
+  }
+
+  /// Every record of a closure in a tree, by path, and what was found there and does not count.
+  ///
+  /// - Throws: `GitStoreError` where the tree cannot be read.
+  public static func records(
+    of closure: Digest, in tree: any RegistryTree
+  ) throws -> (records: [Record], notes: [EvidenceNote]) {
+    var records: [Record] = []
+    var notes: [EvidenceNote] = []
+    for file in try tree.files(under: "evidence/\(closure.hex)") where isStatement(file.path) {
+      switch try read(file.path, in: tree) {
+      case .success(let record): records.append(record)
+      case .failure(let note): notes.append(EvidenceNote(path: file.path, reason: note.reason))
+      }
+    }
+    return (records, notes)
+  }
+
+  static func isStatement(_ path: String) -> Bool {
+    if case .evidence(.statement) = RegistryPath(path) { true } else { false }
+  }
+
+  /// Why a file is no record.
+  struct Unusable: Error { let reason: String }
+
+  /// Reads one statement and its cases file, and checks what ties them together: file names are
+  /// digests, the cases file is the one the statement names, the folder is the closure's.
+  static func read(
+    _ path: String, in tree: any RegistryTree
+  ) throws -> Result<Record, Unusable> {
+    guard let bytes = try tree.bytes(at: path) else {
+      return .failure(Unusable(reason: "it is not a regular file"))
+    }
+    let payload = Digest(hashing: bytes)
+    do throws(SourceError) {
+      let statement = try StatementFile.parse(bytes)
+      let folder = "evidence/\(statement.closure.hex)"
+      guard path == "\(folder)/\(payload.evidenceID).json" else {
+        return .failure(Unusable(reason: "its name is not its closure and digest"))
+      }
+      let casesPath = "\(folder)/\(statement.results.name)"
+      guard let cases = try bytesOrNil(casesPath, in: tree) else {
+        return .failure(Unusable(reason: "its cases file \(casesPath) is missing"))
+      }
+      guard Digest(hashing: cases) == statement.results.digest else {
+        return .failure(Unusable(reason: "its cases file \(casesPath) has another digest"))
+      }
+      let results = try CasesFile.parse(cases)
+      return .success(
+        Record(path: path, statement: statement, results: results, payload: payload))
+    } catch {
+      return .failure(Unusable(reason: error.description))
+    }
+  }
+
+  private static func bytesOrNil(
+    _ path: String, in tree: any RegistryTree
+  ) throws(SourceError) -> [UInt8]? {
+    do {
+      return try tree.bytes(at: path)
+    } catch {
+      throw SourceError(path: path, SourcePosition(line: 1, column: 1), "\(error)")
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import GitStore
+internal import PromptModel
+internal import StrictData
+
+/// Finds moved pins among changed paths.
+enum PinScan {
+  /// The moves among changes below a registry's folder, by path.
+  static func moves(in changes: [TreeChange], repository: Repository) throws -> [PinMove] {
+    try changes.compactMap { change in
+      guard case .pin(let environment, let prompt) = RegistryPath(change.path) else { return nil }
+      return PinMove(
+        environment: environment, prompt: prompt, old: try read(change.old, repository),
+        new: try read(change.new, repository))
+    }
+  }
+
+  /// Reads a pin file of a tree.
+  static func read(_ entry: TreeEntry?, _ repository: Repository) throws -> PinReading {
+    guard let entry else { return .absent }
+    let bytes = try repository.blob(entry.id, limit: nil)
+    guard entry.kind == .regular else {
+      return .unreadable(reason: "it is not a regular file", file: Digest(hashing: bytes))
+    }
+    return PinReading(bytes: bytes)
+  }
+}
+
+extension PinReading {
+  /// Reads a pin file's bytes.
+  public init(bytes: [UInt8]) {
+    let digest = Digest(hashing: bytes)
+    do throws(SourceError) {
+      self = .pin(try PinFile.parse(bytes), file: digest)
+    } catch {
+      self = .unreadable(reason: error.description, file: digest)
+    }
+  }
+}

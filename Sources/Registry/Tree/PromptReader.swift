@@ -1,0 +1,203 @@
+public import Dotprompt
+public import PromptModel
+internal import StrictData
+
+/// What a prompt's name stands for in one tree, and what that was read from.
+public struct PromptReading: Sendable {
+  /// The state.
+  public let state: PromptState
+  /// Every registry-relative path that was looked up, those that are absent too: the state can
+  /// change only when one of them does.
+  public let consulted: [String]
+}
+
+/// Computes closures (FORMATS, "Prompt files" and "The closure text"). One reader serves many
+/// trees: what a blob includes is remembered by the blob's id.
+public final class PromptReader {
+  /// What a blob contributes to a closure, whichever tree it is in.
+  private struct Contribution {
+    let digest: Digest
+    let includes: [String]
+    let examples: [String]
+    let failure: SourceError?
+  }
+
+  private enum Role: Hashable { case prompt, partial, file }
+  private struct Key: Hashable {
+    let blob: ObjectName
+    let role: Role
+  }
+
+  /// Far above what a rendering allows (20); keeps a hostile chain from exhausting the stack.
+  private static let maximumPartialChain = 1000
+
+  private var known: [Key: Contribution] = [:]
+
+  /// A reader that remembers nothing yet.
+  public init() {}
+
+  /// Reads a prompt's state in a tree. A link or a submodule in the prompt's place is no prompt.
+  ///
+  /// - Throws: `RegistryError` or `GitStoreError` where the tree itself cannot be read; content
+  ///   that is wrong gives a broken state instead.
+  public func read(_ name: PromptName, in tree: any RegistryTree) throws -> PromptReading {
+    var walk = Walk(name: name, consulted: [name.path])
+    guard let file = try tree.file(at: name.path), file.isFile else {
+      return PromptReading(state: .absent, consulted: walk.consulted)
+    }
+    do {
+      let prompt = try contribution(of: file, as: .prompt, in: tree)
+      try walk.add("prompt", file, prompt.digest, failure: prompt.failure)
+      for include in prompt.includes {
+        try visit(include, in: tree, &walk)
+      }
+      for example in prompt.examples {
+        try addExample(example, in: tree, &walk)
+      }
+    } catch let failure as Failure {
+      let broken = BrokenState(
+        promptBlob: file.blob, failing: failure.name, reason: failure.reason)
+      return PromptReading(state: .broken(broken), consulted: walk.consulted)
+    }
+    return PromptReading(state: .intact(Closure(files: walk.files)), consulted: walk.consulted)
+  }
+
+  /// The first thing that makes a closure uncomputable.
+  private struct Failure: Error {
+    let name: String
+    let reason: String
+  }
+
+  /// One computation: files found, partials seen, and the chain of those being visited.
+  private struct Walk {
+    let name: PromptName
+    var consulted: [String]
+    var files: [ClosureFile] = []
+    var done: Set<String> = []
+    var chain: [String] = []
+
+    init(name: PromptName, consulted: [String]) {
+      self.name = name
+      self.consulted = consulted
+    }
+
+    mutating func add(
+      _ closureName: String, _ file: TreeFile, _ digest: Digest, failure: SourceError?
+    ) throws {
+      if let failure {
+        throw Failure(name: closureName, reason: failure.at(file.path).description)
+      }
+      files.append(
+        ClosureFile(name: closureName, path: file.path, blob: file.blob, digest: digest))
+    }
+  }
+
+  private func visit(_ partial: String, in tree: any RegistryTree, _ walk: inout Walk) throws {
+    let closureName = "partial/\(partial)"
+    if let start = walk.chain.firstIndex(of: partial) {
+      let cycle = (walk.chain[start...] + [partial]).joined(separator: " → ")
+      throw Failure(name: closureName, reason: "partials include each other: \(cycle)")
+    }
+    guard walk.done.insert(partial).inserted else { return }
+    guard walk.chain.count < Self.maximumPartialChain else {
+      throw Failure(
+        name: closureName,
+        reason: "partials include each other \(Self.maximumPartialChain) deep, '\(partial)' last")
+    }
+    guard let file = try lookUp(partial, in: tree, &walk) else {
+      throw Failure(
+        name: closureName,
+        reason: "\(walk.name.path): partial '\(partial)' is in no folder from "
+          + "prompts/\(walk.name.folder) up to prompts/")
+    }
+    let found = try contribution(of: file, as: .partial, in: tree)
+    try walk.add(closureName, file, found.digest, failure: found.failure)
+    walk.chain.append(partial)
+    for include in found.includes {
+      try visit(include, in: tree, &walk)
+    }
+    walk.chain.removeLast()
+  }
+
+  /// `a/b` is `a/_b.prompt` in each folder from the prompt's up to prompts/.
+  private func lookUp(
+    _ partial: String, in tree: any RegistryTree, _ walk: inout Walk
+  ) throws -> TreeFile? {
+    guard NameGrammar.isPath(partial) else { return nil }
+    let components = partial.split(separator: "/")
+    let tail = (components.dropLast().map(String.init) + ["_\(components[components.count - 1])"])
+      .joined(separator: "/")
+    var folders = walk.name.folder.split(separator: "/").map(String.init)
+    while true {
+      let path = (["prompts"] + folders + ["\(tail).prompt"]).joined(separator: "/")
+      walk.consulted.append(path)
+      if let file = try tree.file(at: path), file.isFile { return file }
+      if folders.isEmpty { return nil }
+      folders.removeLast()
+    }
+  }
+
+  private func addExample(
+    _ path: String, in tree: any RegistryTree, _ walk: inout Walk
+  ) throws {
+    let closureName = "file/\(path)"
+    guard !walk.files.contains(where: { $0.name == closureName }) else { return }
+    guard let resolved = Self.resolve(path, from: "prompts/\(walk.name.folder)") else {
+      throw Failure(name: closureName, reason: "\(walk.name.path): '\(path)' leaves the registry")
+    }
+    walk.consulted.append(resolved)
+    guard let file = try tree.file(at: resolved), file.isFile else {
+      throw Failure(name: closureName, reason: "\(walk.name.path): there is no file \(resolved)")
+    }
+    let found = try contribution(of: file, as: .file, in: tree)
+    try walk.add(closureName, file, found.digest, failure: found.failure)
+  }
+
+  /// A path relative to a folder of the registry, without `.` and `..`; nil where it is absolute,
+  /// empty or leaves the registry.
+  static func resolve(_ path: String, from folder: String) -> String? {
+    guard !path.isEmpty, !path.hasPrefix("/"), !path.contains("\\") else { return nil }
+    var components = folder.split(separator: "/").map(String.init)
+    for component in path.split(separator: "/") where component != "." {
+      if component == ".." {
+        guard !components.isEmpty else { return nil }
+        components.removeLast()
+      } else {
+        components.append(String(component))
+      }
+    }
+    return components.joined(separator: "/")
+  }
+
+  private func contribution(
+    of file: TreeFile, as role: Role, in tree: any RegistryTree
+  ) throws -> Contribution {
+    let key = Key(blob: file.blob, role: role)
+    if let found = known[key] { return found }
+    let bytes = try tree.bytes(of: file)
+    let digest = Digest(hashing: bytes)
+    let contribution: Contribution
+    do throws(SourceError) {
+      switch role {
+      case .prompt:
+        let source = try PromptSource(parsing: bytes)
+        contribution = Contribution(
+          digest: digest, includes: source.template.partials.map(\.name),
+          examples: source.frontMatter.examplePaths.map(\.path), failure: nil)
+      case .partial:
+        let source = try PromptSource.partial(parsing: bytes)
+        contribution = Contribution(
+          digest: digest, includes: source.template.partials.map(\.name), examples: [],
+          failure: nil)
+      case .file:
+        _ = try TextCheck.text(bytes)
+        contribution = Contribution(digest: digest, includes: [], examples: [], failure: nil)
+      }
+    } catch {
+      contribution = Contribution(
+        digest: digest, includes: [], examples: [], failure: error)
+    }
+    known[key] = contribution
+    return contribution
+  }
+}
