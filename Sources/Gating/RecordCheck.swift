@@ -91,3 +91,15 @@ extension CaseCounts {
     }
   }
 }
+
+extension Record {
+  /// Whether the record counts for a use; see ``RecordCheck``.
+  public func matches(
+    closure: Closure, subjectPath: String, suite: Suite, model: Digest,
+    environment: EnvironmentName, registry: String, prompt: PromptName
+  ) -> Bool {
+    RecordCheck.problem(
+      with: self, closure: closure, subjectPath: subjectPath, suite: suite, model: model,
+      environment: environment, registry: registry, prompt: prompt) == nil
+  }
+}

@@ -1,1 +1,4 @@
-print("stet")
+internal import Foundation
+internal import StetCLI
+
+exit(await StetMain.run(Array(CommandLine.arguments.dropFirst())))

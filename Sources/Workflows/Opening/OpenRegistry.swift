@@ -12,6 +12,8 @@ public final class OpenRegistry {
   public let mainlineName: String
   let surroundings: Surroundings
   let prompts = PromptReader()
+  /// The history that was walked last, by its tip.
+  var walked: (tip: ObjectID, history: any History)?
 
   init(
     repository: Repository, path: String, mainlineName: String, surroundings: Surroundings

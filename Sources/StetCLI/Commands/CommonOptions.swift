@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PromptModel
+internal import Workflows
+
+/// How an answer is printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text, json, jsonl
+}
+
+extension Console.ColorMode: ExpressibleByArgument {}
+
+/// Options of every command that works on a registry.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "dir"))
+  var directory: String = "."
+
+  @Option(help: ArgumentHelp("The reference that stands for the mainline.", valueName: "ref"))
+  var mainline: String?
+
+  @Option(help: "When to colour: auto, always or never.")
+  var color: Console.ColorMode = .auto
+
+  var console: Console {
+    Console(mode: color, environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Opens the registry with what the process's surroundings say.
+  func open() throws -> OpenRegistry {
+    try OpenRegistry.open(at: directory, surroundings())
+  }
+
+  func surroundings(isHook: Bool = false) throws -> Surroundings {
+    let console = console
+    return try ProcessSurroundings.current(
+      mainline: mainline, isHook: isHook, note: { console.note($0) })
+  }
+}
+
+/// The option of commands that print an answer.
+struct FormatOptions: ParsableArguments {
+  @Option(help: "How the answer is printed: text, json or jsonl.")
+  var format: OutputFormat = .text
+}
+
+extension PromptName: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}
+
+extension EnvironmentName: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}
+
+extension ResourceName: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import Foundation
+
+/// The program: finds the command, runs it, words what went wrong, gives the exit status.
+public enum StetMain {
+  /// Runs one command line.
+  ///
+  /// - Returns: 0 done; 1 an error; 2 checked, and the answer is no; 3 inconclusive; 64 usage;
+  ///   70 an error of stet itself.
+  public static func run(_ arguments: [String]) async -> Int32 {
+    let console = Console.standard(arguments: arguments)
+    do {
+      var command = try parse(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch let exit as ExitStatus {
+      return exit.code
+    } catch {
+      return report(error, arguments: arguments, console: console)
+    }
+  }
+
+  /// `stet hook` and `stet get` run often: they are parsed without the tree of all commands.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    switch arguments.first {
+    case "hook": try HookCommand.parseAsRoot(Array(arguments.dropFirst()))
+    case "get": try GetCommand.parseAsRoot(Array(arguments.dropFirst()))
+    default: try StetCommand.parseAsRoot(arguments)
+    }
+  }
+
+  private static func report(
+    _ error: any Error, arguments: [String], console: Console
+  ) -> Int32 {
+    let root: any ParsableCommand.Type =
+      switch arguments.first {
+      case "hook": HookCommand.self
+      case "get": GetCommand.self
+      default: StetCommand.self
+      }
+    let code = root.exitCode(for: error)
+    if code == .success || error is CleanExit {
+      console.out(root.fullMessage(for: error))
+      return 0
+    }
+    if code == .validationFailure {
+      console.error(root.fullMessage(for: error))
+      if let near = UsageAdvice.nearSubcommand(arguments) {
+        console.error("Hint: Did you mean `stet \(near)`?")
+      }
+      return 64
+    }
+    if let report = ErrorReport(error) {
+      console.show(report)
+      return 1
+    }
+    console.show(
+      ErrorReport("stet failed in a way it does not know: \(error)", causes: [], hints: []))
+    return 70
+  }
+}
+
+/// Ends a command with a status and nothing more to say.
+struct ExitStatus: Error {
+  let code: Int32
+  static let no = ExitStatus(code: 2)
+  static let inconclusive = ExitStatus(code: 3)
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+internal import PromptModel
+internal import Workflows
+
+/// What the process's environment says: the one place where it is read.
+enum ProcessSurroundings {
+  /// The surroundings of this process.
+  ///
+  /// `GIT_AUTHOR_NAME`, `GIT_AUTHOR_EMAIL`, `GIT_COMMITTER_NAME`, `GIT_COMMITTER_EMAIL` and
+  /// `GIT_COMMITTER_DATE` (`@<seconds>` or `<seconds> <zone>`) mean what they mean to git;
+  /// `SOURCE_DATE_EPOCH` is the clock where it is set.
+  static func current(
+    mainline: String?, isHook: Bool, note: @escaping @Sendable (String) -> Void
+  ) throws -> Surroundings {
+    let environment = ProcessInfo.processInfo.environment
+    let fixed = try fixedTime(environment)
+    return Surroundings(
+      now: { fixed ?? Int64(Date().timeIntervalSince1970) },
+      author: person(environment, "AUTHOR"), committer: person(environment, "COMMITTER"),
+      offsetMinutes: fixed == nil ? TimeZone.current.secondsFromGMT() / 60 : 0,
+      mayFetch: !isHook, isHook: isHook, mainline: mainline,
+      runner: "stet \(StetCommand.version)", note: note)
+  }
+
+  private static func person(_ environment: [String: String], _ role: String) -> Person? {
+    guard let name = environment["GIT_\(role)_NAME"], let email = environment["GIT_\(role)_EMAIL"]
+    else { return nil }
+    return Person(name: name, email: email)
+  }
+
+  private static func fixedTime(_ environment: [String: String]) throws -> Int64? {
+    for variable in ["GIT_COMMITTER_DATE", "SOURCE_DATE_EPOCH"] {
+      guard let text = environment[variable], !text.isEmpty else { continue }
+      let first = text.split(separator: " ").first.map(String.init) ?? text
+      let digits = first.hasPrefix("@") ? String(first.dropFirst()) : first
+      if let seconds = Int64(digits) { return seconds }
+      return try MomentText.seconds(text.replacingOccurrences(of: " ", with: "T"), endOfDay: false)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,88 @@
+internal import Evaluation
+internal import GitStore
+public import PromptModel
+internal import Providers
+internal import Registry
+
+/// `stet eval`: runs a prompt on suites and models and writes what came out as evidence.
+public struct Evaluate {
+  /// What to evaluate.
+  public let reference: PromptReference
+  /// Only this suite.
+  public let suite: ResourceName?
+  /// Only this model.
+  public let model: ResourceName?
+  /// Whether the evidence is committed.
+  public let commits: Bool
+  /// How many requests may be under way at once.
+  public let concurrency: Int
+
+  /// A request.
+  public init(
+    reference: PromptReference, suite: ResourceName? = nil, model: ResourceName? = nil,
+    commits: Bool = false, concurrency: Int = 8
+  ) {
+    self.reference = reference
+    self.suite = suite
+    self.model = model
+    self.commits = commits
+    self.concurrency = concurrency
+  }
+
+  /// Evaluates, and writes or commits the evidence.
+  ///
+  /// - Parameter progress: called with what runs, how many cases are done, and of how many.
+  /// - Throws: `WorkflowError.nothingToEvaluate`; errors of the prompt, suite or model files.
+  public func run(
+    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> EvaluationOutcome {
+    try registry.recover()
+    let candidate = try registry.resolve(reference)
+    let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
+    var runs: [EvaluationOutcome.Run] = []
+    for pair in plan.pairs {
+      let run = try await SuiteRun(
+        prompt: candidate, pair: pair, registry: registry, concurrency: concurrency
+      ).run(progress)
+      var live: [EvaluationOutcome.Comparison] = []
+      for other in try plan.live(for: pair) {
+        live.append(
+          try await compare(run, with: other, pair: pair, registry: registry, progress))
+      }
+      runs.append(EvaluationOutcome.Run(run: run, pair: pair, comparisons: live))
+    }
+    let written = try EvidenceWriter(registry: registry).write(
+      runs.flatMap(\.evidence), commits: commits,
+      message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
+    return EvaluationOutcome(
+      prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
+      notes: plan.notes)
+  }
+
+  /// The live version's verdicts: from its records where there are any, else from a run beside
+  /// the candidate's.
+  private func compare(
+    _ run: FinishedRun, with live: EvaluationPlan.Live, pair: EvaluationPlan.Pair,
+    registry: OpenRegistry, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> EvaluationOutcome.Comparison {
+    if !live.records.isEmpty {
+      return EvaluationOutcome.Comparison(
+        environment: live.environment, live: live.prompt, records: live.records, run: run)
+    }
+    let liveRun = try await SuiteRun(
+      prompt: live.prompt, pair: live.pair, registry: registry, concurrency: concurrency
+    ).run(progress)
+    return EvaluationOutcome.Comparison(
+      environment: live.environment, live: live.prompt, liveRun: liveRun, run: run)
+  }
+}
+
+/// How far a run is.
+public struct EvaluationProgress: Sendable {
+  /// What runs, in words: `support/triage 8c1f02a9d3e4 on support-triage with baseline`.
+  public let title: String
+  /// Cases that are done.
+  public let done: Int
+  /// All cases.
+  public let total: Int
+}

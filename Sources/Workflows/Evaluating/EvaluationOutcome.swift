@@ -1,0 +1,121 @@
+internal import Evaluation
+public import PromptModel
+internal import Registry
+internal import StrictData
+
+/// What an evaluation found.
+public struct EvaluationOutcome: Sendable {
+  /// The prompt that was evaluated.
+  public let prompt: ResolvedPrompt
+  /// One run for each suite and model.
+  public let runs: [Run]
+  /// Evidence files, relative to the repository.
+  public let written: [String]
+  /// The commit that holds them, if one was asked for.
+  public let commit: ObjectName?
+  /// Facts beside the answer.
+  public let notes: [String]
+
+  /// One suite on one model.
+  public struct Run: Sendable {
+    /// The suite.
+    public let suite: Suite
+    /// The model.
+    public let model: ModelDefinition
+    /// The environments that ask for both.
+    public let environments: [EnvironmentName]
+    /// Counts.
+    public let counts: CaseCounts
+    /// Case by case.
+    public let results: [CaseResult]
+    /// Why cases failed or have no verdict, by id: words for people, never written to git.
+    public let reasons: [String: String]
+    /// Figures of a classification; nil for other suites.
+    public let classification: ClassificationFigures?
+    /// Variables of cases that the prompt does not declare.
+    public let ignoredVariables: [String]
+    /// Against what is live, by environment.
+    public let comparisons: [Comparison]
+    let evidence: [FinishedRun]
+
+    init(run: FinishedRun, pair: EvaluationPlan.Pair, comparisons: [Comparison]) {
+      suite = pair.suite
+      model = pair.model
+      environments = pair.environments
+      counts = run.counts
+      results = run.results
+      reasons = run.outcomes.reduce(into: [:]) { reasons, outcome in
+        guard outcome.graded.pass != true else { return }
+        reasons[outcome.suiteCase.id] =
+          outcome.graded.error
+          ?? outcome.graded.assertions.first { $0.result.pass != true }?.reason
+      }
+      classification =
+        results.contains { $0.expected != nil }
+        ? ClassificationFigures(results: results, labels: run.labels) : nil
+      ignoredVariables = run.ignoredVariables
+      self.comparisons = comparisons
+      evidence = [run] + comparisons.compactMap(\.liveRun)
+    }
+
+    /// passed / total.
+    public var accuracy: Double {
+      counts.total == 0 ? 0 : Double(counts.passed) / Double(counts.total)
+    }
+  }
+
+  /// A run against what an environment serves.
+  public struct Comparison: Sendable {
+    /// The environment.
+    public let environment: EnvironmentName
+    /// What it serves.
+    public let live: ResolvedPrompt
+    /// The live version's pass rate over its records.
+    public let liveAccuracy: Double
+    /// Cases that the live version passes and this one does not.
+    public let lost: [String]
+    /// The reverse.
+    public let gained: [String]
+    let liveRun: FinishedRun?
+
+    init(
+      environment: EnvironmentName, live: ResolvedPrompt, records: [Record], run: FinishedRun
+    ) {
+      self.init(
+        environment: environment, live: live, results: records.flatMap(\.results), liveRun: nil,
+        run: run)
+    }
+
+    init(
+      environment: EnvironmentName, live: ResolvedPrompt, liveRun: FinishedRun, run: FinishedRun
+    ) {
+      self.init(
+        environment: environment, live: live, results: liveRun.results, liveRun: liveRun, run: run)
+    }
+
+    private init(
+      environment: EnvironmentName, live: ResolvedPrompt, results: [CaseResult],
+      liveRun: FinishedRun?, run: FinishedRun
+    ) {
+      self.environment = environment
+      self.live = live
+      self.liveRun = liveRun
+      var passes: [String: (passed: Int, runs: Int)] = [:]
+      for result in results {
+        passes[result.id, default: (0, 0)].runs += 1
+        if result.pass == true { passes[result.id]?.passed += 1 }
+      }
+      var lost: [String] = []
+      var gained: [String] = []
+      for result in run.results {
+        guard let before = passes[result.id], let pass = result.pass else { continue }
+        if !pass && before.passed > 0 { lost.append(result.id) }
+        if pass && before.passed < before.runs { gained.append(result.id) }
+      }
+      self.lost = lost
+      self.gained = gained
+      let means = passes.values.map { Double($0.passed) / Double($0.runs) }
+      liveAccuracy = means.isEmpty ? 0 : means.reduce(0, +) / Double(means.count)
+    }
+  }
+}

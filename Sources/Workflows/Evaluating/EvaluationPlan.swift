@@ -1,0 +1,166 @@
+internal import Dotprompt
+internal import Evaluation
+internal import GitStore
+internal import PromptModel
+internal import Registry
+
+/// Which suites and models a prompt is run on, and what it is compared with.
+struct EvaluationPlan {
+  /// One suite on one model, and the environments that ask for it.
+  struct Pair {
+    let suite: Suite
+    let model: ModelDefinition
+    let environments: [EnvironmentName]
+  }
+
+  /// What an environment serves now, to compare with.
+  struct Live {
+    let environment: EnvironmentName
+    let prompt: ResolvedPrompt
+    /// Its records for the suite on its own model.
+    let records: [Record]
+    /// What to run where there are none.
+    let pair: Pair
+  }
+
+  let pairs: [Pair]
+  let notes: [String]
+  private let candidate: ResolvedPrompt
+  private let registry: OpenRegistry
+  private let policy: Policy
+
+  init(request: Evaluate, candidate: ResolvedPrompt, registry: OpenRegistry) throws {
+    let tree = try registry.currentTree()
+    let rules = RulesReader(tree)
+    policy = try rules.policy()
+    self.candidate = candidate
+    self.registry = registry
+    let own = try PromptRenderer(candidate).source.frontMatter.model.flatMap { ResourceName($0) }
+    let asked = try Self.asked(
+      by: policy, of: candidate.name, own: own, rules: rules, request: request)
+    guard !asked.isEmpty else {
+      throw WorkflowError.nothingToEvaluate(
+        candidate.name,
+        reason: try Self.emptiness(of: request, name: candidate.name, own: own, rules: rules))
+    }
+    pairs = try asked.map { key, environments in
+      guard let suite = try rules.suite(key.suite) else {
+        throw RegistryError.notFound(
+          kind: "suite", name: key.suite.text, candidates: try tree.suiteNames().map(\.text))
+      }
+      guard let model = try rules.model(key.model) else {
+        throw RegistryError.notFound(
+          kind: "model", name: key.model.text, candidates: try tree.modelNames().map(\.text))
+      }
+      return Pair(suite: suite, model: model, environments: environments)
+    }
+    notes = try Self.notes(on: pairs, registry: registry)
+  }
+
+  private struct Key: Hashable {
+    let suite: ResourceName
+    let model: ResourceName
+  }
+
+  /// Every (suite, model) that any environment asks of the prompt, in the policy's order; where
+  /// none does, every suite that names the prompt on the prompt's own model.
+  private static func asked(
+    by policy: Policy, of name: PromptName, own: ResourceName?, rules: RulesReader,
+    request: Evaluate
+  ) throws -> [(Key, [EnvironmentName])] {
+    let judging = try rules.suites(judging: name).map(\.name)
+    var order: [Key] = []
+    var environments: [Key: [EnvironmentName]] = [:]
+    for environment in policy.environments {
+      guard let model = environment.model ?? own else { continue }
+      for gate in environment.gates {
+        let suites: [ResourceName] =
+          switch gate.suites {
+          case .all: judging
+          case .named(let suite): judging.contains(suite) ? [suite] : []
+          }
+        for suite in suites {
+          let key = Key(suite: suite, model: model)
+          if environments[key] == nil { order.append(key) }
+          if environments[key]?.contains(environment.name) != true {
+            environments[key, default: []].append(environment.name)
+          }
+        }
+      }
+    }
+    let model = request.model ?? own
+    let fallback = (request.suite.map { [$0] } ?? judging).compactMap { suite in
+      model.map { Key(suite: suite, model: $0) }
+    }
+    var chosen = order.filter { key in
+      (request.suite == nil || key.suite == request.suite)
+        && (request.model == nil || key.model == request.model)
+    }
+    if chosen.isEmpty { chosen = fallback }
+    return chosen.map { ($0, environments[$0] ?? []) }
+  }
+
+  private static func emptiness(
+    of request: Evaluate, name: PromptName, own: ResourceName?, rules: RulesReader
+  ) throws -> String {
+    if own == nil && request.model == nil { return "its front matter names no model" }
+    return "no suite names it in its scope.yaml"
+  }
+
+  private static func notes(on pairs: [Pair], registry: OpenRegistry) throws -> [String] {
+    guard let mainline = try registry.mainlineIfAny() else { return [] }
+    let rules = RulesReader(try registry.tree(at: mainline.tip))
+    return try pairs.compactMap { pair in
+      let landed = try rules.suite(pair.suite.name)?.digest
+      guard landed != pair.suite.digest else { return nil }
+      return "suite '\(pair.suite.name)' differs from '\(registry.mainlineName)': a gate reads the "
+        + "suite that landed one push before"
+    }
+  }
+
+  /// What is live where a comparison is asked with this pair.
+  func live(for pair: Pair) throws -> [Live] {
+    guard let mainline = try registry.mainlineIfAny() else { return [] }
+    let tree = try registry.tree(at: mainline.tip)
+    let rules = RulesReader(tree)
+    return try pair.environments.compactMap { name in
+      guard let environment = policy.environment(name), asksComparison(environment, pair.suite),
+        let target = try rules.pin(name, candidate.name).pin?.target,
+        let model = try rules.model(target.model.name) ?? Optional(pair.model)
+      else { return nil }
+      let prompt = try registry.live(candidate.name, in: name, at: mainline.tip)
+      let served = try registry.model(of: target, candidate.name) ?? model
+      let records = try matching(
+        prompt, target: target, environment: name, suite: pair.suite, tip: mainline.tip)
+      return Live(
+        environment: name, prompt: prompt, records: records,
+        pair: Pair(suite: pair.suite, model: served, environments: [name]))
+    }
+  }
+
+  private func asksComparison(_ environment: EnvironmentPolicy, _ suite: Suite) -> Bool {
+    environment.gates.contains { gate in
+      guard gate.regression != nil else { return false }
+      return gate.suites == .all || gate.suites == .named(suite.name)
+    }
+  }
+
+  /// The live version's records, wherever they lie: on the mainline or in the work tree.
+  private func matching(
+    _ prompt: ResolvedPrompt, target: Pin.Target, environment: EnvironmentName, suite: Suite,
+    tip: ObjectID
+  ) throws -> [Record] {
+    var trees: [any RegistryTree] = [try registry.tree(at: tip)]
+    if let workTree = try registry.workTree() { trees.append(workTree) }
+    var seen: Set<Digest> = []
+    return try trees.flatMap { tree in
+      try EvidenceScan.records(of: target.closure, in: tree).records
+    }.filter { record in
+      record.matches(
+        closure: prompt.closure, subjectPath: registry.repositoryPath(candidate.name.path),
+        suite: suite, model: target.model.digest, environment: environment,
+        registry: policy.registry, prompt: candidate.name)
+        && record.statement.cases.errored == 0 && seen.insert(record.payload).inserted
+    }
+  }
+}

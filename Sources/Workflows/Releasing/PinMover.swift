@@ -1,0 +1,150 @@
+internal import Gating
+internal import GitStore
+internal import PromptModel
+internal import Registry
+
+/// Moves pins: judges by the one gate and commits by compare-and-swap.
+struct PinMover {
+  /// One pin to be written: made afresh for every attempt, since `from` depends on the tip.
+  struct Request {
+    let environment: EnvironmentName
+    let prompt: PromptName
+    let number: Int?
+    /// The pin for the state it replaces; nil: nothing has to be done.
+    let make: (_ old: PinReading) throws -> Pin?
+  }
+
+  /// Below this many attempts a lost swap is tried again, after a pause that grows.
+  private static let maximumAttempts = 60
+
+  let registry: OpenRegistry
+  let line: Mainline
+
+  /// Moves pins in one commit, all or none.
+  ///
+  /// - Parameters:
+  ///   - message: the commit's message for the changes that remain.
+  ///   - isDryRun: judge only.
+  func move(
+    _ requests: [Request], isDryRun: Bool, message: ([PinChange]) -> String
+  ) throws -> ReleaseOutcome {
+    guard isDryRun || line.isWritable else {
+      throw WorkflowError.readOnlyMainline(reference: line.reference)
+    }
+    try registry.recover()
+    var tip = line.tip
+    let seen = try readings(requests, at: tip)
+    for attempt in 1...Self.maximumAttempts {
+      do {
+        return try attemptMove(requests, at: tip, isDryRun: isDryRun, message: message)
+      } catch let error as GitStoreError where error.code == .modified || error.code == .locked {
+        guard attempt < Self.maximumAttempts else { break }
+        Backoff.pause(attempt: attempt)
+        guard let moved = try registry.repository.reference(line.reference) else { throw error }
+        try requireUnmoved(requests, since: seen, at: moved, from: tip)
+        tip = moved
+      }
+    }
+    throw WorkflowError.branchBusy(reference: line.reference, attempts: Self.maximumAttempts)
+  }
+
+  private func readings(_ requests: [Request], at tip: ObjectID) throws -> [PinReading] {
+    let rules = RulesReader(try registry.tree(at: tip))
+    return try requests.map { try rules.pin($0.environment, $0.prompt) }
+  }
+
+  /// A pin that somebody else moved meanwhile ends the attempt and names who moved it.
+  private func requireUnmoved(
+    _ requests: [Request], since seen: [PinReading], at tip: ObjectID, from old: ObjectID
+  ) throws {
+    let now = try readings(requests, at: tip)
+    for (index, request) in requests.enumerated() where now[index] != seen[index] {
+      for id in try registry.repository.firstParentLine(from: tip, until: old) {
+        let commit = try registry.repository.commit(id)
+        guard let parent = commit.parents.first else { continue }
+        let before = try RulesReader(registry.tree(at: parent)).pin(
+          request.environment, request.prompt)
+        let after = try RulesReader(registry.tree(at: id)).pin(request.environment, request.prompt)
+        if before != after {
+          throw WorkflowError.pinMoved(
+            request.prompt, request.environment,
+            by: CommitFacts(commit, time: commit.committer.seconds))
+        }
+      }
+    }
+  }
+
+  private func attemptMove(
+    _ requests: [Request], at tip: ObjectID, isDryRun: Bool, message: ([PinChange]) -> String
+  ) throws -> ReleaseOutcome {
+    let rules = RulesReader(try registry.tree(at: tip))
+    var changes: [PinChange] = []
+    var unchanged: [PromptName] = []
+    var edits: [String: TreeEdit] = [:]
+    for request in requests {
+      let old = try rules.pin(request.environment, request.prompt)
+      guard let pin = try request.make(old) else {
+        unchanged.append(request.prompt)
+        continue
+      }
+      changes.append(
+        PinChange(
+          environment: request.environment, prompt: request.prompt, old: old, pin: pin,
+          number: request.number, oldNumber: try registry.number(of: old.pin, request.prompt)))
+      let blob = try registry.repository.writeBlob(PinFile.serialize(pin))
+      edits[registry.repositoryPath(Pin.path(request.environment, request.prompt))] = .file(blob)
+    }
+    guard !changes.isEmpty else { return outcome([], unchanged, nil, nil) }
+    let signatures = try registry.signatures()
+    var verdict: LineVerdict?
+    do {
+      let commit = try registry.repository.commitAndUpdate(
+        reference: line.reference, expecting: tip, edits: edits, author: signatures.author,
+        committer: signatures.committer, message: message(changes)
+      ) { commit in
+        let judged = try judge(commit, onto: tip)
+        verdict = judged
+        if judged.kind != .pass || isDryRun { throw Stopped() }
+      }
+      return outcome(changes, unchanged, verdict, ObjectName(commit))
+    } catch is Stopped {
+      return outcome(changes, unchanged, verdict, nil)
+    }
+  }
+
+  /// Ends an update before the swap: refused, or only tried.
+  private struct Stopped: Error {}
+
+  /// Judges the new commit as a push from the upstream's tip would be, where there is one.
+  private func judge(_ commit: ObjectID, onto tip: ObjectID) throws -> LineVerdict {
+    let judge = LineJudge(
+      repository: registry.repository, registryPath: registry.path,
+      time: registry.surroundings.now())
+    var verdict = try judge.judge(from: tip, to: commit, rules: .push)
+    if let base = try upstreamTip(), base != tip,
+      try registry.repository.isAncestorOnFirstParentLine(base, of: tip),
+      let step = try judge.judge(from: base, to: commit, rules: .push).steps.last
+    {
+      verdict = LineVerdict(
+        from: verdict.from, to: verdict.to, steps: [step], findings: verdict.findings)
+    }
+    return verdict
+  }
+
+  private func upstreamTip() throws -> ObjectID? {
+    guard let upstream = try registry.repository.upstream(ofBranch: line.reference) else {
+      return nil
+    }
+    return try registry.repository.reference(upstream)
+  }
+
+  private func outcome(
+    _ changes: [PinChange], _ unchanged: [PromptName], _ verdict: LineVerdict?, _ commit: ObjectName?
+  ) -> ReleaseOutcome {
+    ReleaseOutcome(
+      changes: changes, unchanged: unchanged,
+      verdicts: verdict?.steps.flatMap(\.moves) ?? [],
+      findings: (verdict?.findings ?? []) + (verdict?.steps.flatMap(\.findings) ?? []),
+      commit: commit, reference: line.reference, isUnpushed: commit != nil)
+  }
+}
