@@ -53,6 +53,10 @@ struct GitProcess {
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }
     }
+    if repository.fromEnvironment, let index = environment["GIT_INDEX_FILE"] {
+      // The child starts in the work tree; a relative path is meant from here.
+      environment["GIT_INDEX_FILE"] = System.absolutePath(index)
+    }
     self.environment = environment.merging(extra) { $1 }
     self.arguments = ["git"] + arguments
   }

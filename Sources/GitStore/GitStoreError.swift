@@ -24,14 +24,17 @@ public struct GitStoreError: Error, Sendable, Hashable, CustomStringConvertible 
     self.paths = paths
   }
 
+  /// Function, subject, message and number in one line, for logs and tests.
   public var description: String {
     "\(function)(\(subject)): \(message) (\(code.rawValue))"
   }
 
   /// The kind of a failure: libgit2's status, or one of ours from -1001 down.
   public struct Code: RawRepresentable, Hashable, Sendable {
+    /// libgit2's number, or ours.
     public let rawValue: Int32
 
+    /// A code by its number.
     public init(rawValue: Int32) {
       self.rawValue = rawValue
     }

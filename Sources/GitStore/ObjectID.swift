@@ -83,8 +83,10 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Whether this is ``zero``.
   public var isZero: Bool { self == Self.zero }
 
+  /// The same as ``hex``.
   public var description: String { hex }
 
+  /// Bytewise order.
   public static func < (left: ObjectID, right: ObjectID) -> Bool {
     (left.first, left.second, left.third) < (right.first, right.second, right.third)
   }

@@ -50,6 +50,7 @@ extension Repository {
     _ name: String, to new: ObjectID, expecting old: ObjectID?, message: String,
     by signature: Signature
   ) throws(GitStoreError) {
+    try refuseInQuarantine(name)
     let transaction = try lockedTransaction(name)
     guard try directTarget(name) == old else {
       throw GitStoreError(
@@ -63,6 +64,13 @@ extension Repository {
       git_transaction_set_target(transaction.pointer, name, &id, by.pointer, message),
       "git_transaction_set_target", name)
     try check(git_transaction_commit(transaction.pointer), "git_transaction_commit", name)
+  }
+
+  /// As git does: objects of a push that is still being judged may vanish.
+  private func refuseInQuarantine(_ name: String) throws(GitStoreError) {
+    guard fromEnvironment, System.isSet("GIT_QUARANTINE_PATH") else { return }
+    throw GitStoreError.invalid(
+      "git_transaction_lock_ref", name, "references cannot move inside a push's quarantine")
   }
 
   /// Takes git's lock on a reference, waiting as long as git does (core.filesRefLockTimeout).
