@@ -1,0 +1,48 @@
+/// What an assertion found in one output, before `not-` is applied.
+enum Judgement {
+  /// A verdict, its score in 0…1 and the reason in words.
+  case decided(pass: Bool, score: Double, reason: String)
+  /// The check could not run; neither a pass nor a fail, with and without `not-`.
+  case undecidable(String)
+
+  /// A verdict that is all or nothing.
+  static func binary(_ pass: Bool, _ reason: String) -> Judgement {
+    .decided(pass: pass, score: pass ? 1 : 0, reason: reason)
+  }
+}
+
+/// One assertion type with its values bound: made once per case, used on every output.
+protocol AssertionCheck: Sendable {
+  /// The verdict on an output. Never throws: a check that cannot run says so.
+  func judge(_ output: String) -> Judgement
+}
+
+/// An assertion that a suite may not contain, as facts for a ``SuiteProblem``.
+struct AssertionFault: Error {
+  let message: String
+  let suggestion: String?
+
+  init(_ message: String, suggestion: String? = nil) {
+    self.message = message
+    self.suggestion = suggestion
+  }
+}
+
+/// A piece of a text for a reason: quoted, control characters escaped, at most 60 scalars.
+enum Excerpt {
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    var count = 0
+    for scalar in text.unicodeScalars {
+      guard count < 60 else { return quoted + "…\"" }
+      count += 1
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        quoted += scalar.escaped(asASCII: true)
+      default:
+        quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

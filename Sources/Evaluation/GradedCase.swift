@@ -1,0 +1,54 @@
+public import PromptModel
+
+/// One assertion's outcome with its reason in words, which stays out of the cases file.
+public struct GradedAssertion: Sendable, Hashable {
+  /// What the cases file keeps.
+  public let result: AssertionResult
+  /// Its share in the case's score; 0 was measured only.
+  public let weight: Double
+  /// Why, with short excerpts of the output.
+  public let reason: String
+
+  /// An outcome.
+  public init(result: AssertionResult, weight: Double, reason: String) {
+    self.result = result
+    self.weight = weight
+    self.reason = reason
+  }
+}
+
+/// The verdict on one output.
+public struct GradedCase: Sendable, Hashable {
+  /// The verdict; nil: there is none, see ``error``.
+  public let pass: Bool?
+  /// The weighted mean of the scores of assertions with a weight above 0; nil with the verdict.
+  public let score: Double?
+  /// Every assertion, the suite's defaults first.
+  public let assertions: [GradedAssertion]
+  /// For a classification: the expected label.
+  public let expected: String?
+  /// For a classification: the label that was given, or `other`; nil where nothing was given.
+  public let label: String?
+  /// Why there is no verdict, or why the case failed without an output.
+  public let error: String?
+
+  /// A verdict.
+  public init(
+    pass: Bool?, score: Double?, assertions: [GradedAssertion], expected: String? = nil,
+    label: String? = nil, error: String? = nil
+  ) {
+    self.pass = pass
+    self.score = score
+    self.assertions = assertions
+    self.expected = expected
+    self.label = label
+    self.error = error
+  }
+
+  /// What the cases file keeps of it.
+  public func result(id: String, repeatIndex: Int) -> CaseResult {
+    CaseResult(
+      id: id, repeatIndex: repeatIndex, pass: pass, score: score,
+      assertions: assertions.map(\.result), expected: expected, label: label)
+  }
+}

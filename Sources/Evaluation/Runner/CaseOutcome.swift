@@ -1,0 +1,85 @@
+public import PromptModel
+
+/// Why a prompt could not be rendered for a case.
+public struct RenderFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What is wrong, without a full stop.
+  public let message: String
+
+  /// A failure.
+  public init(_ message: String) { self.message = message }
+
+  public var description: String { message }
+}
+
+/// One case and repeat of a run.
+public struct CaseOutcome: Sendable, Hashable {
+  /// How far it came.
+  public enum Ending: Sendable, Hashable {
+    /// The model answered and the answer was graded (to a verdict, or to a grader's error).
+    case answered(ModelAnswer)
+    /// The prompt could not be rendered for the case: it failed.
+    case unrendered(RenderFailure)
+    /// The model gave no answer: no verdict.
+    case unanswered(ProviderError)
+    /// The run was cancelled before it.
+    case skipped
+  }
+
+  /// The case.
+  public let suiteCase: SuiteCase
+  /// 0 for the first run.
+  public let repeatIndex: Int
+  /// How far it came.
+  public let ending: Ending
+  /// What the model was asked; nil where it was not.
+  public let request: ModelRequest?
+  /// The verdict; for a skipped case it is empty.
+  public let graded: GradedCase
+  /// How often the model was asked: above 1 after failures on the way to it.
+  public let attempts: Int
+
+  /// An outcome.
+  public init(
+    suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, request: ModelRequest? = nil,
+    graded: GradedCase, attempts: Int = 0
+  ) {
+    self.suiteCase = suiteCase
+    self.repeatIndex = repeatIndex
+    self.ending = ending
+    self.request = request
+    self.graded = graded
+    self.attempts = attempts
+  }
+
+  /// What the cases file keeps of it.
+  public var result: CaseResult {
+    graded.result(id: suiteCase.id, repeatIndex: repeatIndex)
+  }
+
+  /// The answer, where there is one.
+  public var answer: ModelAnswer? {
+    if case .answered(let answer) = ending { answer } else { nil }
+  }
+
+  /// Whether the run was cancelled before it.
+  public var isSkipped: Bool { ending == .skipped }
+
+  /// The counts of a run, as a statement writes them.
+  public static func counts(of outcomes: [CaseOutcome]) -> CaseCounts {
+    var counts = CaseCounts()
+    for outcome in outcomes {
+      counts.total += 1
+      if outcome.answer?.isCached == true { counts.cached += 1 }
+      if outcome.isSkipped {
+        counts.skipped += 1
+      } else {
+        switch outcome.graded.pass {
+        case true: counts.passed += 1
+        case false: counts.failed += 1
+        case nil: counts.errored += 1
+        }
+      }
+    }
+    return counts
+  }
+}

@@ -1,0 +1,54 @@
+internal import Evaluation
+public import PromptModel
+
+/// "No regression against what is live": the rules of gate 1, in their order; the first that
+/// applies decides. Every rule is a sentence about cases.
+public enum RegressionGate {
+  /// The largest exact one-sided p value that counts as a significant loss, and the error allowed
+  /// to the one-sided bound.
+  static let level = 0.05
+
+  /// The word of the first rule that applies:
+  ///
+  /// 0. `integrity` (error): the two arms cannot be compared.
+  /// 1. `critical-lost` (fail): a critical case was lost.
+  /// 2. `significant-regression` (fail): exact one-sided McNemar p ≤ 0.05.
+  /// 3. `drop-beyond-margin` (fail): the mean dropped by more than the margin.
+  /// 4. `nothing-lost` (pass): no case was lost, and there are at least as many cases as the rule
+  ///    needs for this.
+  /// 5. `non-inferior` (pass): the one-sided 95 % lower bound of the difference (Tango) lies above
+  ///    −margin.
+  /// 6. `cannot-rule-out` (inconclusive), with the suite size that would decide where one would.
+  ///
+  /// A case is lost or gained by the sign of the difference of its means. Whatever the candidate's
+  /// means, raising one never makes the verdict worse where all means are 0 or 1.
+  public static func decide(_ input: RegressionInput, rule: RegressionRule) -> Finding {
+    let problems = input.allProblems(margin: rule.margin)
+    guard problems.isEmpty, let comparison = Comparison(input, margin: rule.margin) else {
+      return Finding(
+        .error, rule: "integrity",
+        "the versions cannot be compared: \(problems.joined(separator: "; "))",
+        suite: input.suite)
+    }
+    let message = RegressionMessage(comparison, rule: rule)
+    if !comparison.lostCritical.isEmpty {
+      return comparison.finding(.fail, "critical-lost", message.criticalLost)
+    }
+    if comparison.test.pWorse <= level {
+      return comparison.finding(.fail, "significant-regression", message.significant)
+    }
+    if comparison.dropsBeyondMargin {
+      return comparison.finding(.fail, "drop-beyond-margin", message.beyondMargin)
+    }
+    if comparison.lost.isEmpty, comparison.count >= rule.nothingLostNeeds {
+      return comparison.finding(.pass, "nothing-lost", message.nothingLost)
+    }
+    if comparison.paired.isAbove(-rule.margin, confidence: 1 - level) {
+      return comparison.finding(.pass, "non-inferior", message.nonInferior)
+    }
+    let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)
+    return comparison.finding(
+      .inconclusive, "cannot-rule-out", message.cannotRuleOut(size: size),
+      remedy: size.map { .widenSuite(input.suite, cases: $0) })
+  }
+}

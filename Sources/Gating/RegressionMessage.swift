@@ -1,0 +1,122 @@
+internal import Evaluation
+internal import PromptModel
+
+/// The sentences of a comparison: always n, the lost and the gained cases, the difference with its
+/// interval. The word "better" appears only where the exact two-sided test and the interval agree.
+struct RegressionMessage {
+  private let comparison: Comparison
+  private let rule: RegressionRule
+
+  init(_ comparison: Comparison, rule: RegressionRule) {
+    self.comparison = comparison
+    self.rule = rule
+  }
+
+  var criticalLost: String {
+    let critical = comparison.lostCritical
+    return "\(Self.count(critical.count, "critical case")) lost (\(Self.names(critical))): \(facts)"
+  }
+
+  var significant: String {
+    "\(facts); exact one-sided McNemar p \(Self.probability(comparison.test.pWorse))"
+  }
+
+  var beyondMargin: String { "\(facts); the margin is \(Self.points(rule.margin))" }
+
+  var nothingLost: String { "\(facts)\(better)\(resolution)" }
+
+  var nonInferior: String {
+    let bound = comparison.paired.lowerBound(confidence: 1 - RegressionGate.level)
+    return "\(facts); the one-sided 95 % lower bound is \(Self.signed(bound)), above the margin of "
+      + "\(Self.signed(-rule.margin))\(better)"
+  }
+
+  func cannotRuleOut(size: Int?) -> String {
+    if comparison.lost.isEmpty {
+      let needed = "; nothing-lost needs \(Self.count(rule.nothingLostNeeds, "case"))"
+      return "\(facts)\(needed)\(resolution)"
+    }
+    let bound = comparison.paired.lowerBound(confidence: 1 - RegressionGate.level)
+    let open =
+      "\(facts); a drop of \(Self.points(-bound)) cannot be ruled out, the margin is "
+      + Self.points(rule.margin)
+    guard let size else { return open }
+    let churn = comparison.lost.count + comparison.gained.count
+    return "\(open); with \(churn) of \(comparison.count) cases flipping it would take \(size)"
+  }
+
+  /// "3 of 120 cases lost (a, b, c), 1 gained (d); difference −1.7 points, 95 % interval …".
+  private var facts: String {
+    let (lost, gained) = (comparison.lost, comparison.gained)
+    let interval = comparison.paired.interval(confidence: 0.95)
+    var text = "\(lost.count) of \(Self.count(comparison.count, "case")) lost"
+    if !lost.isEmpty { text += " (\(Self.names(lost)))" }
+    text += ", \(gained.count) gained"
+    if !gained.isEmpty { text += " (\(Self.names(gained)))" }
+    text += "; difference \(Self.signed(comparison.difference))"
+    if !comparison.isBinary {
+      text += " of the mean score, \(Self.signed(comparison.paired.difference)) by cases"
+    }
+    return text + ", 95 % interval \(Self.signed(interval.lower)) to \(Self.signed(interval.upper))"
+  }
+
+  /// What so few cases cannot see, and how many would.
+  private var resolution: String {
+    let bound = comparison.paired.lowerBound(confidence: 1 - RegressionGate.level)
+    guard bound < 0 else { return "" }
+    let flips = comparison.gained.isEmpty ? "no case flipped" : "no case was lost"
+    let cases = Self.count(comparison.count, "case")
+    var text = "; \(flips), but \(cases) can only rule out drops larger than \(Self.points(-bound))"
+    let needed = SuiteSize.withoutFlips(margin: rule.margin)
+    if -bound > rule.margin, let needed, needed > comparison.count {
+      text += "; \(Self.points(rule.margin)) would take \(needed)"
+    }
+    return text
+  }
+
+  private var better: String {
+    let p = comparison.test.pTwoSided
+    guard p <= RegressionGate.level, comparison.difference > 0,
+      comparison.paired.interval(confidence: 0.95).lower > 0
+    else { return "" }
+    return "; the candidate is better (exact two-sided McNemar p \(Self.probability(p)))"
+  }
+
+  /// At most 20 names; the finding has them all.
+  private static func names(_ ids: [String]) -> String {
+    let shown = ids.prefix(20).joined(separator: ", ")
+    return ids.count > 20 ? "\(shown) and \(ids.count - 20) more" : shown
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// 0.05 is "5 points", 0.0827 "8.3 points".
+  private static func points(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return tenths == 10 ? "1 point" : "\(Self.decimal(tenths)) points"
+  }
+
+  /// The same with its sign: "+2.5 points", "−5 points".
+  private static func signed(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    let sign = tenths > 0 ? "+" : tenths < 0 ? "−" : ""
+    return sign + points(abs(Double(tenths)) / 1000)
+  }
+
+  private static func decimal(_ tenths: Int) -> String {
+    tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// `= 0.031` with two significant digits at least, `< 0.0001` for less, `= 1`.
+  private static func probability(_ p: Double) -> String {
+    if p < 0.0001 { return "< 0.0001" }
+    let places = p < 0.001 ? 5 : p < 0.01 ? 4 : 3
+    let scale = (0..<places).reduce(1) { power, _ in power * 10 }
+    let scaled = Int((p * Double(scale)).rounded())
+    if scaled >= scale { return "= 1" }
+    let digits = String(scaled)
+    return "= 0." + String(repeating: "0", count: places - digits.utf8.count) + digits
+  }
+}

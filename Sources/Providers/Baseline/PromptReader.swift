@@ -1,0 +1,57 @@
+internal import Evaluation
+internal import StrictData
+
+/// Reads label descriptions, examples and the query out of rendered messages.
+///
+/// Examples are (user, assistant) pairs before the last user message, and blocks of lines inside
+/// the other messages (`Input:`/`Output:`, `Q:`/`A:`, `User:`/`Assistant:`, `Text:`/`Label:`). The
+/// last user message is the query. Its own lists and blocks are read, and left out of the query,
+/// only where nothing before it teaches anything: a customer's text is no part of the prompt.
+struct PromptReader {
+  private(set) var evidence = PromptEvidence()
+  private(set) var query: String?
+  private var described: Set<ExactString> = []
+
+  init(_ messages: [ChatMessage]) {
+    let last = messages.lastIndex { $0.role == "user" }
+    let before = messages[..<(last ?? messages.endIndex)]
+    for (index, message) in zip(before.indices, before) {
+      let answer = index + 1 < before.endIndex ? before[index + 1] : nil
+      if message.role == "user", let answer, answer.role == "assistant" {
+        add(PromptEvidence.Example(input: message.text, output: answer.text.trimmed))
+      } else if message.role == "system" || message.role == "user" {
+        add(MessageReader(message.text))
+      }
+    }
+    guard let last else { return }
+    let text = messages[last].text
+    query = text
+    guard evidence.examples.isEmpty, evidence.descriptions.isEmpty else { return }
+    let reader = MessageReader(text)
+    add(reader)
+    query = reader.openInput ?? reader.rest
+  }
+
+  private mutating func add(_ reader: MessageReader) {
+    for description in reader.descriptions
+    where described.insert(ExactString(description.label)).inserted {
+      evidence.descriptions.append(description)
+    }
+    for example in reader.examples { add(example) }
+  }
+
+  private mutating func add(_ example: PromptEvidence.Example) {
+    evidence.examples.append(example)
+  }
+}
+
+extension String {
+  /// Without the white space at both ends.
+  var trimmed: String {
+    let scalars = unicodeScalars
+    guard let start = scalars.firstIndex(where: { !PythonText.isSpace($0) }),
+      let end = scalars.lastIndex(where: { !PythonText.isSpace($0) })
+    else { return "" }
+    return String(scalars[start...end])
+  }
+}

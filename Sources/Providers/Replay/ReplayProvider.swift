@@ -1,0 +1,42 @@
+public import Evaluation
+public import PromptModel
+internal import StrictData
+
+/// Answers from recordings: the same request, the same answer, no network. A repeat of a case gets
+/// the same recording.
+public struct ReplayProvider: ModelProvider {
+  private let recordings: @Sendable (Digest) throws -> [UInt8]?
+
+  /// A provider over a look-up from a request's digest to the bytes of its recording, nil where
+  /// there is none.
+  public init(recordings: @escaping @Sendable (Digest) throws -> [UInt8]?) {
+    self.recordings = recordings
+  }
+
+  /// The recorded answer.
+  ///
+  /// - Throws: where there is no recording (the error names the request's digest), it cannot be
+  ///   read, or it answers another request.
+  public func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
+    let found: [UInt8]?
+    do {
+      found = try recordings(request.digest)
+    } catch {
+      throw ProviderError("the recording of request \(request.digest) could not be read: \(error)")
+    }
+    guard let bytes = found else {
+      throw ProviderError("there is no recording of request \(request.digest)")
+    }
+    let recording: Recording
+    do {
+      recording = try Recording(parsing: bytes)
+    } catch {
+      throw ProviderError("the recording of request \(request.digest) is not valid: \(error)")
+    }
+    guard recording.request == request.digest else {
+      throw ProviderError(
+        "the recording of request \(request.digest) answers request \(recording.request)")
+    }
+    return ModelAnswer(text: recording.output, isCached: true, note: "recorded answer")
+  }
+}
