@@ -66,10 +66,12 @@ public struct BrokenState: Sendable, Hashable {
     self.reason = reason
   }
 
+  /// Equality by prompt blob and failing name.
   public static func == (left: BrokenState, right: BrokenState) -> Bool {
     left.promptBlob == right.promptBlob && left.failing == right.failing
   }
 
+  /// Hashes what equality compares.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(promptBlob)
     hasher.combine(failing)

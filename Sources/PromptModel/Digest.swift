@@ -49,6 +49,7 @@ public struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// `sha256:<64 hex>`.
   public var description: String { "sha256:\(hex)" }
 
+  /// Order of the digits.
   public static func < (left: Digest, right: Digest) -> Bool { left.hex < right.hex }
 }
 
@@ -65,8 +66,10 @@ public struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertibl
 
   /// The first 10 digits, as git's own output shows it.
   public var short: String { String(hex.prefix(10)) }
+  /// The digits.
   public var description: String { hex }
 
+  /// Order of the digits.
   public static func < (left: ObjectName, right: ObjectName) -> Bool { left.hex < right.hex }
 }
 

@@ -54,7 +54,9 @@ public struct PromptName: Sendable, Hashable, Comparable, CustomStringConvertibl
     self.init(String(path.dropFirst(8).dropLast(7)))
   }
 
+  /// The whole name.
   public var description: String { text }
+  /// Bytewise order.
   public static func < (left: PromptName, right: PromptName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
@@ -71,7 +73,9 @@ public struct ResourceName: Sendable, Hashable, Comparable, CustomStringConverti
     self.text = text
   }
 
+  /// The whole name.
   public var description: String { text }
+  /// Bytewise order.
   public static func < (left: ResourceName, right: ResourceName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
@@ -92,12 +96,15 @@ public struct EnvironmentName: Sendable, Hashable, Comparable, CustomStringConve
     guard NameGrammar.isComponent(text) else { return nil }
     let isHex = bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     let isVersion =
-      first == 0x76 && bytes.count > 1 && bytes.dropFirst().allSatisfy((0x30...0x39).contains)
+      first == 0x76 && bytes.count > 1
+      && bytes.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
     guard !isHex, !isVersion else { return nil }
     self.text = text
   }
 
+  /// The whole name.
   public var description: String { text }
+  /// Bytewise order.
   public static func < (left: EnvironmentName, right: EnvironmentName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }

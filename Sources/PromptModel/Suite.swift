@@ -158,11 +158,10 @@ public enum GlobPattern {
         let crosses = rest.first == 0x2A
         if crosses { rest = rest.dropFirst() }
         for start in reachable {
+          // What another start has reached, it has followed to its end already.
           var end = start
-          next.insert(end)
-          while end < text.count, crosses || text[end] != 0x2F {
+          while next.insert(end).inserted, end < text.count, crosses || text[end] != 0x2F {
             end += 1
-            next.insert(end)
           }
         }
       } else {

@@ -9,6 +9,7 @@ public enum VerdictKind: Int, Sendable, Hashable, Comparable {
   /// Could not be judged: refused.
   case error = 3
 
+  /// From pass, the best, to error, the worst.
   public static func < (left: VerdictKind, right: VerdictKind) -> Bool {
     left.rawValue < right.rawValue
   }
