@@ -55,8 +55,9 @@ public struct ModelRequest: Sendable, Hashable {
     self.config = Self.merged(config, under: model.parameters)
     self.repeatIndex = repeatIndex
     do {
-      canonicalText = try CanonicalJSON.text(
-        of: Self.canonicalValue(model: model, messages: messages, config: self.config))
+      canonicalText = try Self.canonicalValue(
+        model: model, messages: messages, config: self.config
+      ).canonical()
     } catch {
       throw ProviderError("the request has no canonical form: \(error)")
     }

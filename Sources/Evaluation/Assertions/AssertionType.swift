@@ -80,7 +80,7 @@ enum AssertionType: String, CaseIterable {
     let pattern = try text(try wanted(spec, of: suiteCase, escape: RegexCheck.escaped))
     if pattern.isEmpty { throw AssertionFault("regex has an empty pattern") }
     do {
-      return RegexCheck(pattern: pattern, regex: try TimedRegex(pattern: pattern))
+      return RegexCheck(pattern: pattern, regex: try TimedRegex(pattern))
     } catch {
       throw AssertionFault("regex /\(pattern)/ is not a valid pattern: \(error)")
     }

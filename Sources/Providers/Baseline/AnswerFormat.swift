@@ -12,11 +12,11 @@ struct AnswerFormat: Sendable, Hashable {
   /// The format and the label of an answer. An answer that holds no declared label, or two of
   /// them, is a label of its own.
   static func read(_ output: String, labels: [String]) -> (AnswerFormat, label: String) {
-    if labels.contains(where: { ExactString($0) == ExactString(output) }) {
+    let scalars = Array(output.unicodeScalars)
+    let isLabel = labels.contains { ExactString($0) == ExactString(output) }
+    guard !isLabel, scalars.count * labels.count <= 100_000 else {
       return (AnswerFormat(), output)
     }
-    let scalars = Array(output.unicodeScalars)
-    guard scalars.count <= 1_000 else { return (AnswerFormat(), output) }
     var found: (AnswerFormat, label: String)?
     for label in labels {
       let wanted = Array(label.unicodeScalars)
