@@ -1,5 +1,4 @@
 public import GitStore
-public import PromptModel
 
 /// The branch whose first-parent history numbers the versions.
 public struct Mainline: Sendable, Hashable {

@@ -1,5 +1,5 @@
 internal import GitStore
-internal import PromptModel
+public import PromptModel
 internal import StrictData
 
 /// Finds moved pins among changed paths.

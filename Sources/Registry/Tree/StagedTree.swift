@@ -1,5 +1,5 @@
 public import GitStore
-public import PromptModel
+internal import PromptModel
 
 /// The registry's folder as it is staged in git's index.
 public final class StagedTree: RegistryTree {

@@ -1,5 +1,5 @@
 public import GitStore
-public import PromptModel
+internal import PromptModel
 
 /// The registry's folder in the work tree, as `git add` would store it.
 public final class WorkTree: RegistryTree {
