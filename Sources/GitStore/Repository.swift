@@ -11,6 +11,8 @@ internal import CLibgit2
 public final class Repository {
   let pointer: OpaquePointer
   let fromEnvironment: Bool
+  /// Whether libgit2 could not read the index, and some entries in memory stand for it.
+  var hasIndexInMemory = false
   /// Commits whose parents a shallow clone lacks; read once.
   private(set) lazy var shallowCommits: Set<ObjectID> = readShallowFile()
 
