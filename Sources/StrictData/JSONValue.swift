@@ -48,7 +48,7 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     return Int(exactly: value)
   }
 
-  /// The text form.
+  /// The literal.
   public var description: String { literal }
 }
 
@@ -118,23 +118,23 @@ public struct ExactString: Sendable, Hashable, Comparable, CustomStringConvertib
     self.text = text
   }
 
-  /// Equality as the type describes it.
+  /// Whether the UTF-8 bytes are equal.
   public static func == (left: ExactString, right: ExactString) -> Bool {
     left.text.utf8.elementsEqual(right.text.utf8)
   }
 
-  /// The order as the type describes it.
+  /// The order of the UTF-8 bytes.
   public static func < (left: ExactString, right: ExactString) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
 
-  /// Feeds what equality compares.
+  /// Hashes the UTF-8 bytes.
   public func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  /// The text form.
+  /// The text.
   public var description: String { text }
 }
 
@@ -153,7 +153,7 @@ extension JSONValue: Hashable {
     }
   }
 
-  /// Feeds what equality compares.
+  /// Hashes what `==` compares.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)
@@ -167,7 +167,7 @@ extension JSONValue: Hashable {
 }
 
 extension JSONObject: Hashable {
-  /// Equality as the type describes it.
+  /// Whether both have the same names and values in the same order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
     left.entries.count == right.entries.count
       && zip(left.entries, right.entries).allSatisfy {
@@ -175,7 +175,7 @@ extension JSONObject: Hashable {
       }
   }
 
-  /// Feeds what equality compares.
+  /// Hashes what `==` compares.
   public func hash(into hasher: inout Hasher) {
     for entry in entries {
       hasher.combine(ExactString(entry.key))

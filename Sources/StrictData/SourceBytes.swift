@@ -31,9 +31,7 @@ struct PositionCounter {
       }
       offset += 1
     }
-    // At a byte inside a scalar, the scalar's own column is meant.
-    let insideScalar = target < bytes.count && bytes[target] & 0xC0 == 0x80 && column > 1
-    return SourcePosition(line: line, column: insideScalar ? column - 1 : column)
+    return SourcePosition(line: line, column: column)
   }
 }
 

@@ -11,12 +11,12 @@ public struct SourcePosition: Sendable, Hashable, Comparable, CustomStringConver
     self.column = column
   }
 
-  /// The order as the type describes it.
+  /// Earlier lines first, then earlier columns.
   public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
     (left.line, left.column) < (right.line, right.column)
   }
 
-  /// The text form.
+  /// `line:column`.
   public var description: String { "\(line):\(column)" }
 }
 

@@ -9,7 +9,8 @@ internal import Yams
 /// are not strings, `.inf` and `.nan`, numbers that overflow, nesting over the limit.
 ///
 /// Two keys count as duplicates when they are equal byte by byte, and also when they are
-/// canonically equivalent (é composed and decomposed).
+/// canonically equivalent (é composed and decomposed). U+FEFF is refused as such anywhere and, as
+/// an escape, at the start of a string, where the library below would drop it.
 public enum YAMLParser {
   /// The document that the bytes hold; an empty document is null.
   ///
@@ -23,6 +24,7 @@ public enum YAMLParser {
     _ bytes: [UInt8], firstLine: Int = 1, maximumDepth: Int = 64
   ) throws(SourceError) -> YAMLNode {
     let text = try TextCheck.text(bytes, firstLine: firstLine)
+    let marked = try YAMLByteOrderMarks.escapedStarts(in: bytes, firstLine: firstLine)
     do {
       // Yams resolves aliases before anybody can look, and hashes keys: an exponential of aliases
       // inside a key would be walked in full. Without anchors every alias is undefined, so the
@@ -33,7 +35,7 @@ public enum YAMLParser {
       guard let root = try compose(text) else {
         return YAMLNode(position: SourcePosition(line: firstLine, column: 1), content: .null)
       }
-      var walk = YAMLWalk(firstLine: firstLine, maximumDepth: min(maximumDepth, 512))
+      var walk = YAMLWalk(firstLine: firstLine, maximumDepth: min(maximumDepth, 512), marked)
       return try walk.node(root)
     } catch let error as SourceError {
       throw error

@@ -4,11 +4,14 @@ internal import Yams
 struct YAMLWalk {
   let firstLine: Int
   let maximumDepth: Int
+  /// Where strings start whose first character the library drops.
+  private let marked: Set<SourcePosition>
   private var depth = 0
 
-  init(firstLine: Int, maximumDepth: Int) {
+  init(firstLine: Int, maximumDepth: Int, _ marked: Set<SourcePosition>) {
     self.firstLine = firstLine
     self.maximumDepth = maximumDepth
+    self.marked = marked
   }
 
   mutating func node(_ node: Node) throws(SourceError) -> YAMLNode {
@@ -57,6 +60,7 @@ struct YAMLWalk {
     guard case .scalar(let scalar) = node else {
       throw SourceError(position, "expected a string as key, found a collection")
     }
+    try refuseMark(scalar, at: position)
     guard scalar.style == .plain else { return (scalar.string, position) }
     // Looking for duplicates, the library has already resolved an implicit tag to "str".
     guard ["", Tag.Name.str.rawValue].contains(scalar.tag.rawValue) else {
@@ -75,6 +79,7 @@ struct YAMLWalk {
 
   private func scalar(_ scalar: Node.Scalar) throws(SourceError) -> YAMLNode {
     let position = position(scalar.mark)
+    try refuseMark(scalar, at: position)
     guard scalar.style == .plain else {
       if scalar.tag.rawValue != Tag.Name.str.rawValue { try refuseTag(scalar.tag, at: position) }
       return YAMLNode(position: position, content: .string(scalar.string))
@@ -95,6 +100,13 @@ struct YAMLWalk {
         throw SourceError(position, "the number '\(text.quotedForMessage)' is too large")
       }
     }
+  }
+
+  private func refuseMark(
+    _ scalar: Node.Scalar, at position: SourcePosition
+  ) throws(SourceError) {
+    guard scalar.style == .doubleQuoted, marked.contains(position) else { return }
+    throw SourceError(position, "a string that starts with a byte order mark")
   }
 
   private func refuseTag(_ tag: Tag, at position: SourcePosition) throws(SourceError) {

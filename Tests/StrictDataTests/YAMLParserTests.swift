@@ -72,6 +72,10 @@ private func json(_ yaml: String) throws -> JSONValue {
     ("a: 1\n---\nb: 2", "2:1: a second document, expected only one"),
     ("\u{FEFF}a: 1", "1:1: byte order mark at the start of the file"),
     ("a: \u{0}", "1:4: NUL byte"),
+    ("a: 'é\u{FEFF}'", "1:6: byte order mark in the text"),
+    ("é: [\"\\uFEFFx\"]", "1:5: a string that starts with a byte order mark"),
+    ("é: \"\\\n  \\U0000FeFFx\"", "1:4: a string that starts with a byte order mark"),
+    ("\"\\uFEFF\": 1", "1:1: a string that starts with a byte order mark"),
   ])
   func refuses(_ yaml: String, _ message: String) {
     #expect(failure(yaml) == message)
@@ -94,6 +98,13 @@ private func json(_ yaml: String) throws -> JSONValue {
     #expect(value["b"]?.string == "R &D")
     #expect(value["c"]?.string == "&nbsp; *b*\n")
     #expect(value["d"]?.string == "x&y")
+  }
+
+  @Test func escapedByteOrderMarksElsewhereAreContent() throws {
+    let value = try json("a: \"x\\uFEFF\"\nb: '\"\\uFEFF'\nc: \" \\uFEFF\"")
+    #expect(value["a"] == .string("x\u{FEFF}"))
+    #expect(value["b"] == .string("\"\\uFEFF"))
+    #expect(value["c"] == .string(" \u{FEFF}"))
   }
 
   @Test func aliasBombsAreRefusedAtOnce() {
