@@ -37,7 +37,8 @@ public struct TemplateLocation: Sendable, Hashable, CustomStringConvertible {
     self.position = position
   }
 
-  public var description: String { "\(partial.map { "partial '\($0)':" } ?? "")\(position)" }
+  /// `line:column`, after the partial's name where one is meant.
+  public var description: String { "\(partial.map { "partial '\($0)', " } ?? "")\(position)" }
 }
 
 extension RenderError: CustomStringConvertible {

@@ -103,8 +103,18 @@ enum ValueText {
       }
       return elements[index]
     case .string(let text):
-      return key == "length" ? .number(JSONNumber(text.utf16.count)) : nil
+      return key == "length" ? .number(JSONNumber(text.utf16.count)) : unit(key, of: text)
     default: return nil
     }
+  }
+
+  /// The UTF-16 unit at an index, where it is a whole character by itself.
+  private static func unit(_ key: String, of text: String) -> JSONValue? {
+    let units = text.utf16
+    guard let index = Int(key), index >= 0, index < units.count, String(index) == key else {
+      return nil
+    }
+    let unit = units[units.index(units.startIndex, offsetBy: index)]
+    return Unicode.Scalar(UInt32(unit)).map { .string(String(Character($0))) }
   }
 }
