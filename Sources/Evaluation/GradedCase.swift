@@ -27,7 +27,8 @@ public struct GradedCase: Sendable, Hashable {
   public let assertions: [GradedAssertion]
   /// For a classification: the expected label.
   public let expected: String?
-  /// For a classification: the label that was given, or `other`; nil where nothing was given.
+  /// For a classification: the label that was given, or `other` for an output that is none. Nil
+  /// where no label was given and `other` is one of the suite's labels, or there was no output.
   public let label: String?
   /// Why there is no verdict, or why the case failed without an output.
   public let error: String?

@@ -22,7 +22,7 @@ public struct Grader: Sendable {
   ///
   /// - Throws: at the first case that cannot be graded: an unknown assertion type or transform, a
   ///   bad pattern or schema, an empty value of `contains`, a missing `expected`, a reference to a
-  ///   variable the case does not have, a label that is not declared or is called `other`, no
+  ///   variable the case does not have, a label that is empty or not declared, no
   ///   assertion at all or none with a weight above 0, a number out of range, an id used twice.
   public init(suite: Suite) throws(SuiteProblem) {
     let labels = try Self.labels(of: suite)
@@ -53,8 +53,8 @@ public struct Grader: Sendable {
     }
     let graded = plan.assertions.map { $0.grade(output) }
     let classification = Self.classification(in: plan)
-    let label = classification.map { assertion, check in
-      check.label(of: assertion.transformed(output)) ?? LabelCheck.other
+    let label = classification.flatMap { assertion, check in
+      check.label(of: assertion.transformed(output)) ?? check.unknownLabel
     }
     let deciding = graded.filter { $0.weight > 0 }
     let undecided = deciding.first { $0.result.pass == nil || $0.result.score == nil }
@@ -71,22 +71,23 @@ public struct Grader: Sendable {
   }
 
   /// A case that failed without an output, because the prompt could not be rendered for it: score
-  /// 0, and for a classification `other`.
+  /// 0, and for a classification no label.
   public func failed(_ suiteCase: SuiteCase, reason: String) -> GradedCase {
-    let expected = expectedLabel(of: suiteCase)
+    let check = labelCheck(of: suiteCase)
     return GradedCase(
-      pass: false, score: 0, assertions: [], expected: expected,
-      label: expected == nil ? nil : LabelCheck.other, error: reason)
+      pass: false, score: 0, assertions: [], expected: check?.expected,
+      label: check?.unknownLabel, error: reason)
   }
 
   /// A case without a verdict, because the model gave no answer.
   public func errored(_ suiteCase: SuiteCase, reason: String) -> GradedCase {
     GradedCase(
-      pass: nil, score: nil, assertions: [], expected: expectedLabel(of: suiteCase), error: reason)
+      pass: nil, score: nil, assertions: [], expected: labelCheck(of: suiteCase)?.expected,
+      error: reason)
   }
 
-  private func expectedLabel(of suiteCase: SuiteCase) -> String? {
-    plans[ExactString(suiteCase.id)].flatMap(Self.classification)?.1.expected
+  private func labelCheck(of suiteCase: SuiteCase) -> LabelCheck? {
+    plans[ExactString(suiteCase.id)].flatMap(Self.classification)?.1
   }
 
   private static func classification(in plan: Plan) -> (CompiledAssertion, LabelCheck)? {
@@ -134,7 +135,6 @@ extension Grader {
 
   /// The declared labels, else every label that a classification expects.
   private static func labels(of suite: Suite) throws(SuiteProblem) -> [String] {
-    let reserved = ExactString(LabelCheck.other)
     var seen: Set<ExactString> = []
     for label in suite.labels {
       guard seen.insert(ExactString(label)).inserted else {
@@ -144,9 +144,6 @@ extension Grader {
     if suite.labels.isEmpty { seen = expectedLabels(of: suite) }
     if seen.contains(ExactString("")) {
       throw SuiteProblem("a label is empty; an empty output is no answer")
-    }
-    if seen.contains(reserved) {
-      throw SuiteProblem("label 'other' is reserved for outputs that are no label")
     }
     return suite.labels.isEmpty ? seen.sorted().map(\.text) : suite.labels
   }

@@ -16,15 +16,15 @@ struct Comparison {
   let isBinary: Bool
 
   /// Nil where there is no case.
-  init?(_ input: RegressionInput, margin: Double) {
-    let lostPairs = input.pairs.filter(\.isLost)
-    suite = input.suite
-    count = input.pairs.count
+  init?(_ outcomes: [RegressionInput.Outcome], suite: ResourceName, margin: Double) {
+    let lostPairs = outcomes.filter(\.isLost)
+    self.suite = suite
+    count = outcomes.count
     lost = lostPairs.map(\.id)
-    gained = input.pairs.filter(\.isGained).map(\.id)
+    gained = outcomes.filter(\.isGained).map(\.id)
     lostCritical = lostPairs.filter(\.isCritical).map(\.id)
     test = McNemarTest(lost: lost.count, gained: gained.count)
-    isBinary = input.pairs.allSatisfy(\.isBinary)
+    isBinary = outcomes.allSatisfy(\.isBinary)
     guard
       let paired = PairedDifference(lost: lost.count, gained: gained.count, count: count),
       let margin = Margin(margin)
@@ -34,7 +34,7 @@ struct Comparison {
     difference =
       isBinary
       ? paired.difference
-      : input.pairs.reduce(0) { $0 + ($1.candidate - $1.live) } / Double(count)
+      : outcomes.reduce(0) { $0 + ($1.candidate - $1.live) } / Double(count)
   }
 
   /// Δ < −margin: in whole numbers where every mean is 0 or 1, so that a drop of exactly the margin

@@ -23,11 +23,13 @@ public enum RegressionGate {
   /// A case is lost or gained by the sign of the difference of its means. Whatever the candidate's
   /// means, raising one never makes the verdict worse where all means are 0 or 1.
   public static func decide(_ input: RegressionInput, rule: RegressionRule) -> Finding {
-    let problems = input.allProblems(margin: rule.margin)
-    guard problems.isEmpty, let comparison = Comparison(input, margin: rule.margin) else {
+    let (outcomes, problems) = input.checked(margin: rule.margin)
+    guard problems.isEmpty,
+      let comparison = Comparison(outcomes, suite: input.suite, margin: rule.margin)
+    else {
       return Finding(
         .error, rule: "integrity",
-        "the versions cannot be compared: \(problems.joined(separator: "; "))",
+        RegressionMessage.integrity(problems),
         suite: input.suite)
     }
     let message = RegressionMessage(comparison, rule: rule)

@@ -12,6 +12,13 @@ struct RegressionMessage {
     self.rule = rule
   }
 
+  /// At most ten problems, and how many more there are.
+  static func integrity(_ problems: [String]) -> String {
+    let more = problems.count > 10 ? "; and \(problems.count - 10) more" : ""
+    return "the versions cannot be compared: "
+      + problems.prefix(10).joined(separator: "; ") + more
+  }
+
   var criticalLost: String {
     let critical = comparison.lostCritical
     return "\(Self.count(critical.count, "critical case")) lost (\(Self.names(critical))): \(facts)"

@@ -42,9 +42,10 @@ enum AssertionType: String, CaseIterable {
     case .regex:
       return try regexCheck(spec, of: suiteCase)
     case .isJSON:
-      return JSONCheck(schema: try spec.value.map { value throws(AssertionFault) in
-        try schema(value)
-      })
+      return JSONCheck(
+        schema: try spec.value.map { value throws(AssertionFault) in
+          try schema(value)
+        })
     case .classification:
       return try labelCheck(spec, of: suiteCase, labels: labels)
     }

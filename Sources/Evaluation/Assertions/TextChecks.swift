@@ -58,11 +58,12 @@ struct RegexCheck: AssertionCheck {
 struct LabelCheck: AssertionCheck {
   /// The expected label.
   let expected: String
-  /// The labels an answer can be; anything else is ``other``.
+  /// The labels an answer can be; anything else is ``unknownLabel``.
   let labels: Set<ExactString>
 
-  /// What results call an output that is no label.
-  static let other = "other"
+  /// What results call an output that is no label: `other`, or nothing where a suite has a label
+  /// of that name, which such an output did not give.
+  var unknownLabel: String? { labels.contains(ExactString("other")) ? nil : "other" }
 
   func judge(_ output: String) -> Judgement {
     let pass = ExactString(output) == ExactString(expected)

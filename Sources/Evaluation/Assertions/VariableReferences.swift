@@ -22,7 +22,7 @@ enum VariableReferences {
         position += 1
         continue
       }
-      result.append(contentsOf: escape(try text(of: name, in: vars)).utf8)
+      result.append(contentsOf: escape(try variable(name, in: vars)).utf8)
       position = end
     }
     return String(decoding: result, as: UTF8.self)
@@ -44,7 +44,7 @@ enum VariableReferences {
     }
   }
 
-  private static func text(of name: String, in vars: JSONObject) throws(Unresolved) -> String {
+  private static func variable(_ name: String, in vars: JSONObject) throws(Unresolved) -> String {
     guard let value = vars[name] else {
       throw Unresolved(message: "refers to a variable '\(name)' that the case does not have")
     }

@@ -17,7 +17,9 @@ enum CharacterGrams {
           grams.append(pack(padded[...]))
           break
         }
-        for start in 0...(padded.count - size) { grams.append(pack(padded[start..<(start + size)])) }
+        for start in 0...(padded.count - size) {
+          grams.append(pack(padded[start..<(start + size)]))
+        }
       }
     }
     return grams
