@@ -97,7 +97,8 @@ extension Renderer {
 
 extension RenderedPrompt {
   /// The prompt with examples as turns of a conversation, a `user` and a `model` message each,
-  /// before the last user message; at the end where there is none.
+  /// before the last user message. A prompt whose last user message rendered to nothing (and so
+  /// is no message) gets an empty one behind them: an example is never taken for the question.
   public func insertingExamples(_ pairs: [(input: String, output: String)]) -> RenderedPrompt {
     let turns = pairs.flatMap { pair in
       [
@@ -106,7 +107,10 @@ extension RenderedPrompt {
       ]
     }
     var prompt = self
-    let place = messages.lastIndex { $0.role == "user" } ?? messages.count
+    if !messages.contains(where: { $0.role == "user" }) {
+      prompt.messages.append(Message(role: "user", content: [Part(.text(""))]))
+    }
+    let place = prompt.messages.lastIndex { $0.role == "user" } ?? prompt.messages.count
     prompt.messages.insert(contentsOf: turns, at: place)
     return prompt
   }
