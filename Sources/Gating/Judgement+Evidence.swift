@@ -118,13 +118,10 @@ extension Judgement {
     }
     let before = Self.means(matching.usable)
     let after = Self.means(candidate)
-    // Coverage has checked that both hold exactly the suite's cases.
-    let pairs = suite.gatedCases.compactMap { item in
-      before[item.id].flatMap { live in
-        after[item.id].map {
-          CasePair(id: item.id, live: live, candidate: $0, isCritical: item.isCritical)
-        }
-      }
+    let pairs = suite.gatedCases.map { item in
+      RegressionInput.Pair(
+        id: item.id, live: before[item.id], candidate: after[item.id],
+        isCritical: item.isCritical)
     }
     findings.append(
       RegressionGate.decide(RegressionInput(suite: suite.name, pairs: pairs), rule: rule))

@@ -21,12 +21,7 @@ struct StetCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Write", subcommands: [
-          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
-        ]),
-      CommandGroup(
-        name: "Review", subcommands: [
-          ListCommand.self, ShowCommand.self, LogCommand.self, DiffCommand.self,
-          StatusCommand.self,
+          InitCommand.self,
         ]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
       CommandGroup(
@@ -34,7 +29,6 @@ struct StetCommand: ParsableCommand {
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(
-        name: "Audit", subcommands: [AuditCommand.self, VerifyCommand.self, CheckCommand.self]),
-      CommandGroup(name: "Set up", subcommands: [HooksCommand.self, IndexCommand.self]),
+        name: "Audit", subcommands: [AuditCommand.self]),
     ])
 }

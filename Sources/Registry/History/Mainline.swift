@@ -11,6 +11,14 @@ public struct Mainline: Sendable, Hashable {
   /// Whether commits can be added to it here: a local branch.
   public let isWritable: Bool
 
+  /// A line of first parents.
+  public init(name: String, reference: String, tip: ObjectID, isWritable: Bool) {
+    self.name = name
+    self.reference = reference
+    self.tip = tip
+    self.isWritable = isWritable
+  }
+
   /// Finds the mainline: `override`, else refs/heads/<name>, else refs/remotes/origin/<name>
   /// (read only).
   ///

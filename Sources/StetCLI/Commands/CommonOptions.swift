@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
-internal import PromptModel
+public import PromptModel
 internal import Workflows
 
 /// How an answer is printed.
@@ -45,13 +45,16 @@ struct FormatOptions: ParsableArguments {
 }
 
 extension PromptName: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension EnvironmentName: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension ResourceName: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }

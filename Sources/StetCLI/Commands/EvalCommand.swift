@@ -57,7 +57,7 @@ struct EvalCommand: AsyncParsableCommand {
     let report = EvaluationReport(outcome: outcome)
     switch formatOptions.format {
     case .text: report.showText(on: console)
-    case .json: console.out(report.json.serialized(.pretty))
+    case .json: console.out(report.json.serialized(.pretty(indent: 2)))
     case .jsonl: console.out(report.json.serialized(.compact))
     }
     if outcome.runs.contains(where: { $0.counts.errored + $0.counts.skipped > 0 }) {

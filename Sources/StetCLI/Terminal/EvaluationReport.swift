@@ -1,3 +1,4 @@
+internal import Evaluation
 internal import PromptModel
 internal import StrictData
 internal import Workflows
@@ -140,5 +141,30 @@ enum Percent {
   /// `0.619 (n = 176)`.
   static func rate(_ part: Int, of total: Int) -> String {
     total == 0 ? "n/a" : "\(fraction(Double(part) / Double(total))) (n = \(total))"
+  }
+}
+
+extension EvaluationReport {
+  private func json(_ figures: ClassificationFigures) -> JSONValue {
+    func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
+    let labels = figures.perLabel.map { label in
+      JSONValue.object(
+        JSONObject([
+          ("label", .string(label.label)), ("precision", number(label.precision)),
+          ("recall", number(label.recall)), ("f1", number(label.f1)),
+          ("support", .number(JSONNumber(label.support))),
+        ]))
+    }
+    return .object(
+      JSONObject([
+        ("accuracy", number(figures.accuracy)), ("macroF1", number(figures.macro.f1)),
+        ("macroPrecision", number(figures.macro.precision)),
+        ("macroRecall", number(figures.macro.recall)), ("labels", .array(labels)),
+        ("kappa", figures.kappa.map(number) ?? .null),
+        (
+          "confusion",
+          .array(figures.confusion.map { .array($0.map { .number(JSONNumber($0)) }) })
+        ),
+      ]))
   }
 }

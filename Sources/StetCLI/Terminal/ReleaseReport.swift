@@ -14,7 +14,7 @@ struct ReleaseReport {
   func show(on console: Console, format: OutputFormat) throws {
     switch format {
     case .text: showText(on: console)
-    case .json: console.out(json.serialized(.pretty))
+    case .json: console.out(json.serialized(.pretty(indent: 2)))
     case .jsonl: console.out(json.serialized(.compact))
     }
     switch outcome.kind {

@@ -94,7 +94,7 @@ extension RenderedPrompt {
 extension PromptRenderer {
   /// The names a caller may give: those of input.schema; empty where there is no schema.
   var declaredVariables: [String] {
-    source.inputVariables().filter(\.isDeclared).map(\.name)
+    source.inputVariables(partials: { _ in nil }).filter(\.isDeclared).map(\.name)
   }
 }
 

@@ -1,6 +1,6 @@
 public import Dotprompt
 public import PromptModel
-public import StrictData
+internal import StrictData
 
 /// Renders one state of a prompt: its source, partials and examples, parsed once.
 public struct PromptRenderer: Sendable {

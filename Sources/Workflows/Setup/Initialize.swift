@@ -1,6 +1,7 @@
 internal import GitStore
-public import PromptModel
+internal import PromptModel
 internal import Registry
+internal import StrictData
 
 /// `stet init`: begins a registry in a repository.
 public struct Initialize {
