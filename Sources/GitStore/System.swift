@@ -127,4 +127,10 @@ enum System {
 
   /// Whether an environment variable is set.
   static func isSet(_ variable: String) -> Bool { getenv(variable) != nil }
+
+  /// Whether a file is another user's.
+  static func isForeign(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_uid != geteuid()
+  }
 }
