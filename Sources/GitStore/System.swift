@@ -133,4 +133,10 @@ enum System {
     var information = stat()
     return stat(path, &information) == 0 && information.st_uid != geteuid()
   }
+
+  /// Whether a path is a folder and no link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var information = stat()
+    return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
 }
