@@ -25,7 +25,13 @@ struct WorkTreeUpdate {
     self.checkout = checkout
     self.journal = journal
     self.lockFile = lockFile
-    self.repository = try Repository.open(at: checkout.workTree)
+    self.repository = try Repository.open(at: checkout.gitDirectory)
+    guard repository.workTree == checkout.workTree else {
+      throw GitStoreError(
+        function: "git_repository_workdir", code: .workTreeChanged,
+        message: "\(checkout.gitDirectory) does not belong to \(checkout.workTree)",
+        subject: journal.reference, paths: [checkout.workTree])
+    }
   }
 
   // MARK: Checking
