@@ -41,6 +41,7 @@ public struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible 
     self.isTransport = isTransport
   }
 
+  /// The message.
   public var description: String { message }
 }
 

@@ -14,11 +14,13 @@ public struct ChatMessage: Sendable, Hashable {
     self.text = text
   }
 
+  /// Equality by bytes.
   public static func == (left: ChatMessage, right: ChatMessage) -> Bool {
     ExactString(left.role) == ExactString(right.role)
       && ExactString(left.text) == ExactString(right.text)
   }
 
+  /// The hash of that equality.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(ExactString(role))
     hasher.combine(ExactString(text))

@@ -8,6 +8,7 @@ public struct RenderFailure: Error, Sendable, Hashable, CustomStringConvertible 
   /// A failure.
   public init(_ message: String) { self.message = message }
 
+  /// The message.
   public var description: String { message }
 }
 
