@@ -87,7 +87,7 @@ enum JSONLines {
   }
 
   /// The lines of a file that ends with or without a line feed; `\r\n` ends a line too.
-  /// - Throws: at an empty line, and at a byte order mark.
+  /// - Throws: at an empty line.
   static func split(_ bytes: [UInt8]) throws(SourceError) -> [Line] {
     var lines: [Line] = []
     var start = 0
