@@ -42,20 +42,20 @@ public struct FieldChange: Sendable, Hashable {
   }
 
   private static func escaped(_ key: String) -> String {
-    var text = String.UnicodeScalarView()
+    var text = ""
     for scalar in key.unicodeScalars {
       switch scalar.value {
       case 0x22, 0x5C:
-        text.append("\\")
-        text.append(scalar)
+        text += "\\"
+        text.unicodeScalars.append(scalar)
       case 0..<0x20:
         let digits = String(scalar.value, radix: 16)
         let zeros = String(repeating: "0", count: 4 - digits.utf8.count)
-        text.append(contentsOf: "\\u\(zeros)\(digits)".unicodeScalars)
-      default: text.append(scalar)
+        text += "\\u\(zeros)\(digits)"
+      default: text.unicodeScalars.append(scalar)
       }
     }
-    return String(text)
+    return text
   }
 }
 

@@ -21,7 +21,10 @@ struct SequenceDiff {
 
   /// Old and new symbols (0 ..< `symbolCount`). Each diagonal visited and each element compared
   /// takes one from the budget.
-  init(old: [Int], new: [Int], symbolCount: Int, budget: inout Int) {
+  init(
+    old: [Int], new: [Int], symbolCount: Int, splitLimit: Int = Self.splitLimit,
+    budget: inout Int
+  ) {
     isRemoved = Array(repeating: false, count: old.count)
     isAdded = Array(repeating: false, count: new.count)
     var box = Box(x0: 0, x1: old.count, y0: 0, y1: new.count)
@@ -43,7 +46,7 @@ struct SequenceDiff {
     }
 
     var search = MiddleSearch(
-      old: keptOld.map { old[$0] }, new: keptNew.map { new[$0] }, limit: Self.splitLimit)
+      old: keptOld.map { old[$0] }, new: keptNew.map { new[$0] }, limit: splitLimit)
     var pending = [Box(x0: 0, x1: keptOld.count, y0: 0, y1: keptNew.count)]
     while var box = pending.popLast() {
       box.trim(search.old, search.new)

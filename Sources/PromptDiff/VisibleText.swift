@@ -21,13 +21,13 @@ public enum VisibleText {
   public static func escape(_ text: String) -> String {
     guard !isPlain(text) else { return text }
     let scalars = Array(text.unicodeScalars)
-    var result = String.UnicodeScalarView()
+    var result = ""
     var index = 0
     // The scalar before, if it was left alone.
     var kept: Unicode.Scalar?
     while index < scalars.count {
       if let end = tagSequenceEnd(scalars, after: index) {
-        result.append(contentsOf: scalars[index..<end])
+        for scalar in scalars[index..<end] { result.unicodeScalars.append(scalar) }
         kept = scalars[end - 1]
         index = end
         continue
@@ -41,15 +41,16 @@ public enum VisibleText {
         || (isInvisible(scalar)
           && !belongs(scalar, after: kept, before: next))
       {
-        result.append(contentsOf: notation(scalar).unicodeScalars)
+        // Not `unicodeScalars.append(contentsOf:)`: it copies the whole text each time.
+        result += notation(scalar)
         kept = nil
       } else {
-        result.append(scalar)
+        result.unicodeScalars.append(scalar)
         kept = scalar
       }
       index += 1
     }
-    return String(result)
+    return result
   }
 
   /// `⟨U+202E⟩`: at least four upper-case hexadecimal digits.
