@@ -125,8 +125,18 @@ public final class Repository {
   public var isPartialClone: Bool {
     get throws(GitStoreError) {
       if try configuration("extensions.partialclone") != nil { return true }
-      return try configurationBool("remote.origin.promisor") ?? false
+      for remote in try remotes() {
+        if try configurationBool("remote.\(remote).promisor") == true { return true }
+      }
+      return false
     }
+  }
+
+  private func remotes() throws(GitStoreError) -> [String] {
+    var names = git_strarray()
+    try check(git_remote_list(&names, pointer), "git_remote_list", gitDirectory)
+    defer { git_strarray_dispose(&names) }
+    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
   }
 
   private func trimmed(_ path: String) -> String {
