@@ -171,13 +171,16 @@ extension TemplateParser {
     scanner.skipWhiteSpace()
     let call = try call(nesting: 0)
     if first == UInt8(ascii: "{") {
+      let start = scanner.offset
       guard scanner.peek() == UInt8(ascii: "}") else { throw unexpected("'}}}'") }
       scanner.offset += 1
       if scanner.peek() == UInt8(ascii: "~") {
         strip.close = true
         scanner.offset += 1
       }
-      guard scanner.starts(with: "}}") else { throw unexpected("'}}}'") }
+      guard scanner.starts(with: "}}") else {
+        throw scanner.error(at: start, "'}}' closes a tag that '{{{' opened")
+      }
       scanner.offset += 2
     } else {
       strip = try close(strip)
