@@ -20,12 +20,14 @@ struct StetCommand: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Write", subcommands: [
-          InitCommand.self,
+        name: "Write",
+        subcommands: [
+          InitCommand.self
         ]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
       CommandGroup(
-        name: "Release", subcommands: [
+        name: "Release",
+        subcommands: [
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(

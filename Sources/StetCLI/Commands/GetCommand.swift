@@ -38,7 +38,8 @@ struct GetCommand: ParsableCommand {
     let console = common.console
     if messages {
       let model = try registry.servedModel(of: resolved)
-      return console.out(ChatRequestJSON.value(rendered, model: model).serialized(.pretty(indent: 2)))
+      return console.out(
+        ChatRequestJSON.value(rendered, model: model).serialized(.pretty(indent: 2)))
     }
     switch formatOptions.format {
     case .text: console.raw(TranscriptText.text(of: rendered))
@@ -50,7 +51,8 @@ struct GetCommand: ParsableCommand {
       ])
       for entry in rendered.json.object?.entries ?? [] { object[entry.key] = entry.value }
       console.out(
-        JSONValue.object(object).serialized(formatOptions.format == .json ? .pretty(indent: 2) : .compact))
+        JSONValue.object(object).serialized(
+          formatOptions.format == .json ? .pretty(indent: 2) : .compact))
     }
   }
 }
@@ -62,7 +64,9 @@ struct VariableOptions: ParsableArguments {
     help: ArgumentHelp("A variable, read by its declared type, else as text.", valueName: "k=v"))
   var assignments: [String] = []
 
-  @Option(help: ArgumentHelp("A JSON file with an object of variables; `-` for standard input.", valueName: "file.json"))
+  @Option(
+    help: ArgumentHelp(
+      "A JSON file with an object of variables; `-` for standard input.", valueName: "file.json"))
   var vars: String?
 
   /// The variables, by the prompt's schema.
@@ -121,7 +125,8 @@ enum VariableText {
         if matches(value, type ?? "") { return value }
       } catch {
         throw CommandError(
-          "variable '\(name)' is of type \(type ?? ""), and '\(text)' is not JSON: \(error.message)")
+          "variable '\(name)' is of type \(type ?? ""), and '\(text)' is not JSON: \(error.message)"
+        )
       }
       throw CommandError("variable '\(name)' is of type \(type ?? ""), '\(text)' is not")
     }
