@@ -65,5 +65,10 @@ let package = Package(
         "GitStore", "Dotprompt", "PromptModel", "Registry", "RegistryIndex", "Evaluation",
         "Providers", "Gating", "PromptDiff", "StrictData",
       ])
-    + module("StetCLI", ["Workflows", "PromptModel", "StrictData", argumentParser])
+    + module(
+      "StetCLI",
+      [
+        "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
+        argumentParser,
+      ])
 )

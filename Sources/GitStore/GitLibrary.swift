@@ -1,5 +1,6 @@
 internal import CGitShim
 internal import CLibgit2
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -24,6 +25,9 @@ enum GitLibrary {
     let pointers = names.map { UnsafePointer($0) }
     return stet_git_set_extensions(pointers, UInt(pointers.count)) == 0
   }()
+
+  /// What ``Repository/setMachineConfiguration(_:)`` chose; `git` children are told the same.
+  static let machineConfiguration = Mutex<MachineConfiguration>(.machine)
 
   /// Starts libgit2; cheap after the first time.
   static func start() {
@@ -55,6 +59,7 @@ extension Repository {
   /// Chooses for the whole process which configuration files repositories opened from now on read.
   public static func setMachineConfiguration(_ which: MachineConfiguration) {
     GitLibrary.start()
+    GitLibrary.machineConfiguration.withLock { $0 = which }
     let system: [git_config_level_t] = [GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_PROGRAMDATA]
     let user: [git_config_level_t] = [GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG]
     for level in system { set(level, read: which == .machine) }

@@ -1,4 +1,5 @@
 internal import CGitShim
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -39,9 +40,15 @@ struct GitProcess {
 
   private var arguments: [String]
   private var environment: [String: String]
+  private let inheritedFile: Int32?
 
   /// A run in a repository's git directory and work tree.
-  init(_ repository: Repository, _ arguments: [String], set extra: [String: String] = [:]) {
+  /// - Parameter file: an open file (a lock) that the child holds until its end, too.
+  init(
+    _ repository: Repository, _ arguments: [String], set extra: [String: String] = [:],
+    keepingOpen file: Int32? = nil
+  ) {
+    inheritedFile = file
     var environment = [
       "GIT_DIR": repository.gitDirectory, "GIT_NO_REPLACE_OBJECTS": "1",
       "GIT_GRAFT_FILE": "/dev/null", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0",
@@ -56,6 +63,13 @@ struct GitProcess {
     if repository.fromEnvironment, let index = environment["GIT_INDEX_FILE"] {
       // The child starts in the work tree; a relative path is meant from here.
       environment["GIT_INDEX_FILE"] = System.absolutePath(index)
+    }
+    switch GitLibrary.machineConfiguration.withLock({ $0 }) {
+    case .machine: break
+    case .userOnly: environment["GIT_CONFIG_NOSYSTEM"] = "1"
+    case .none:
+      environment["GIT_CONFIG_NOSYSTEM"] = "1"
+      environment["GIT_CONFIG_GLOBAL"] = "/dev/null"
     }
     self.environment = environment.merging(extra) { $1 }
     self.arguments = ["git"] + arguments
@@ -123,6 +137,7 @@ struct GitProcess {
     posix_spawn_file_actions_adddup2(&actions, input, 0)
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    if let inheritedFile { posix_spawn_file_actions_adddup2(&actions, inheritedFile, 3) }
     if let workTree = environment["GIT_WORK_TREE"] ?? environment["GIT_DIR"] {
       _ = stet_spawn_in(&actions, workTree)
     }

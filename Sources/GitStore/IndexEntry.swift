@@ -59,7 +59,8 @@ extension Repository {
   }
 
   /// The index through libgit2, read anew; nil when its format is beyond libgit2.
-  private func readableIndex() throws(GitStoreError) -> Handle? {
+  func readableIndex() throws(GitStoreError) -> Handle? {
+    if hasIndexInMemory { return nil }
     do {
       let index = try Handle(
         "git_repository_index", gitDirectory, release: git_index_free,

@@ -54,16 +54,18 @@ extension Repository {
     let tree = try treeHandle(id)
     var entry: OpaquePointer?
     let status = git_tree_entry_bypath(&entry, tree.pointer, path)
-    if status == GitStoreError.Code.notFound.rawValue {
+    if status < 0 {
+      let error = GitStoreError.last(status, "git_tree_entry_bypath", path)
       try checkTreesExist(onTheWayTo: components.map { Array($0) }, from: id)
-      return nil
+      if error.code == .notFound { return nil }
+      throw error
     }
-    try check(status, "git_tree_entry_bypath", path)
     defer { git_tree_entry_free(entry) }
     return entry.map { TreeEntry(copying: $0) }
   }
 
-  /// "Not found" may also mean that a folder's own tree object is missing: that is an error.
+  /// A folder whose own tree object is missing is an error that names the tree; libgit2 1.5 says
+  /// neither which nor, always, "not found".
   private func checkTreesExist(onTheWayTo components: [[UInt8]], from root: ObjectID)
     throws(GitStoreError)
   {

@@ -11,6 +11,8 @@ internal import CLibgit2
 public final class Repository {
   let pointer: OpaquePointer
   let fromEnvironment: Bool
+  /// Whether libgit2 could not read the index, and some entries in memory stand for it.
+  var hasIndexInMemory = false
   /// Commits whose parents a shallow clone lacks; read once.
   private(set) lazy var shallowCommits: Set<ObjectID> = readShallowFile()
 
@@ -49,26 +51,40 @@ public final class Repository {
 
   /// Says the object format's or the owner's name where that is what stands in the way.
   private static func openingError(_ error: GitStoreError, at path: String) -> GitStoreError {
-    if error.code == .foreignOwner {
+    let directory = discovered(from: path)
+    // Without any safe.directory set, libgit2 1.5 calls a foreign repository "not found"
+    // (its pull request 6408).
+    let isHidden = error.code == .notFound && directory.map(belongsToAnother) == true
+    if error.code == .foreignOwner || isHidden {
       return GitStoreError(
         function: error.function, code: .foreignOwner,
         message: "the repository belongs to another user and safe.directory does not name it",
         subject: path)
     }
-    guard let format = objectFormat(at: path), format != "sha1" else { return error }
+    guard let directory, let format = objectFormat(of: directory), format != "sha1" else {
+      return error
+    }
     return GitStoreError(
       function: error.function, code: .unsupportedObjectFormat,
       message: "the repository names its objects by \(format); only sha1 can be read",
       subject: path)
   }
 
-  private static func objectFormat(at path: String) -> String? {
+  /// The git directory a path lies in, with a slash at its end, whatever its owner and format.
+  private static func discovered(from path: String) -> String? {
     var buffer = git_buf()
+    defer { git_buf_dispose(&buffer) }
     guard git_repository_discover(&buffer, path, 0, nil) == 0, buffer.ptr != nil else {
       return nil
     }
-    let directory = text(buffer.ptr)
-    git_buf_dispose(&buffer)
+    return text(buffer.ptr)
+  }
+
+  private static func belongsToAnother(_ directory: String) -> Bool {
+    System.isForeign(directory) || System.isForeign(directory + "..")
+  }
+
+  private static func objectFormat(of directory: String) -> String? {
     var common = directory
     if let named = System.firstLine(ofFile: directory + "commondir") {
       common = (named.hasPrefix("/") ? named : directory + named) + "/"
@@ -109,8 +125,18 @@ public final class Repository {
   public var isPartialClone: Bool {
     get throws(GitStoreError) {
       if try configuration("extensions.partialclone") != nil { return true }
-      return try configurationBool("remote.origin.promisor") ?? false
+      for remote in try remotes() {
+        if try configurationBool("remote.\(remote).promisor") == true { return true }
+      }
+      return false
     }
+  }
+
+  private func remotes() throws(GitStoreError) -> [String] {
+    var names = git_strarray()
+    try check(git_remote_list(&names, pointer), "git_remote_list", gitDirectory)
+    defer { git_strarray_dispose(&names) }
+    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
   }
 
   private func trimmed(_ path: String) -> String {

@@ -127,4 +127,16 @@ enum System {
 
   /// Whether an environment variable is set.
   static func isSet(_ variable: String) -> Bool { getenv(variable) != nil }
+
+  /// Whether a file is another user's.
+  static func isForeign(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_uid != geteuid()
+  }
+
+  /// Whether a path is a folder and no link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var information = stat()
+    return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
 }

@@ -84,6 +84,7 @@ extension Repository {
   /// Filters depend on programs and settings of one machine; what they would store is not a
   /// function of the repository.
   private func refuseFilters(_ path: String) throws(GitStoreError) {
+    try refreshIndex(for: path)
     for name in ["filter", "ident", "working-tree-encoding"] {
       var pointer: UnsafePointer<CChar>?
       try check(
@@ -105,7 +106,6 @@ extension Repository {
   private func filtered(_ bytes: [UInt8], path: String, mode: git_filter_mode_t)
     throws(GitStoreError) -> [UInt8]
   {
-    try refreshIndex()
     var filters: OpaquePointer?
     try check(
       git_filter_list_load(&filters, pointer, nil, path, mode, GIT_FILTER_DEFAULT.rawValue),
@@ -123,12 +123,31 @@ extension Repository {
     return Array(UnsafeRawBufferPointer(start: start, count: buffer.size))
   }
 
-  /// Reads the index anew if its file changed; the line-ending filter looks into it. An index that
-  /// libgit2 cannot read (sparse) is left to `git`.
-  private func refreshIndex() throws(GitStoreError) {
-    var index: OpaquePointer?
-    guard git_repository_index(&index, pointer) >= 0 else { return }
-    defer { git_index_free(index) }
-    _ = git_index_read(index, 0)
+  /// Reads the index anew if its file changed; attributes and line endings look into it.
+  ///
+  /// Where libgit2 cannot read the file (sparse, split), the entries those two need are put into
+  /// an index in memory that takes its place.
+  private func refreshIndex(for path: String) throws(GitStoreError) {
+    if try readableIndex() != nil { return }
+    let wanted = Array(path.utf8)
+    let attributes = Array(".gitattributes".utf8)
+    let entries = try indexEntriesByGit(under: "").filter {
+      $0.stage == 0
+        && ($0.pathBytes == wanted || $0.pathBytes.suffix(attributes.count) == attributes)
+    }
+    let index = try Handle(
+      "git_index_new", path, release: git_index_free, make: { git_index_new(&$0) })
+    for entry in entries {
+      var raw = git_index_entry()
+      raw.mode = entry.kind.mode
+      raw.id = entry.id.raw
+      let status = entry.path.withCString { name in
+        raw.path = name
+        return git_index_add(index.pointer, &raw)
+      }
+      try check(status, "git_index_add", entry.path)
+    }
+    try check(git_repository_set_index(pointer, index.pointer), "git_repository_set_index", path)
+    hasIndexInMemory = true
   }
 }

@@ -45,17 +45,19 @@ extension IndexReader {
   }
 
   /// The last commit whose effective time is at or before a time (seconds since 1970); nil where
-  /// the time is before the root's. Costs about 2 blocks a halving of the line.
+  /// the time is before the root's. Costs a block a halving of the line.
   public func commit(liveAt time: Int64) throws(IndexError) -> IndexedCommit? {
     try answer { directory, _ in
       var found: IndexedCommit?
+      var blocks: [Int: [[Cell]]] = [:]
       var low = 0
       var high = commitCount
       while low < high {
         let middle = low + (high - low) / 2
-        guard let commit = try Self.commit(directory, middle, count: commitCount) else {
-          throw IndexError.damaged("commits")
-        }
+        let block = middle / GroupKind.blockSize
+        let rows = try blocks[block] ?? directory.rows(.commits, GroupKind.block(of: middle))
+        blocks[block] = rows
+        let commit = try Self.commit(in: rows, middle)
         if commit.facts.time <= time {
           found = commit
           low = middle + 1
@@ -71,7 +73,10 @@ extension IndexReader {
     _ directory: GroupDirectory, _ sequence: Int, count: Int
   ) throws -> IndexedCommit? {
     guard (0..<count).contains(sequence) else { return nil }
-    let rows = try directory.rows(.commits, GroupKind.block(of: sequence))
+    return try commit(in: directory.rows(.commits, GroupKind.block(of: sequence)), sequence)
+  }
+
+  private static func commit(in rows: [[Cell]], _ sequence: Int) throws -> IndexedCommit {
     let offset = sequence % GroupKind.blockSize
     guard offset < rows.count else { throw IndexError.damaged("commits") }
     var reader = CellReader(rows[offset], of: .commits)

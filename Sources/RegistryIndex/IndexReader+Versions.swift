@@ -62,7 +62,7 @@ extension IndexReader {
   private static func values(
     _ directory: GroupDirectory, _ kind: GroupKind, _ key: String
   ) throws -> [String] {
-    try directory.rows(kind, key).map { cells in
+    try directory.rows(kind, StoredText.encode(key)).map { cells in
       var reader = CellReader(cells, of: kind)
       return try reader.text()
     }

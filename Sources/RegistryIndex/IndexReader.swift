@@ -1,5 +1,6 @@
 internal import GRDB
 public import PromptModel
+internal import Synchronization
 
 /// Answers from an index, each proven and from the state that was opened.
 ///
@@ -12,6 +13,7 @@ public final class IndexReader: Sendable {
   private let file: FileIdentity
   private let meta: MetaRow
   private let seal: [UInt8]
+  private let isSearchProven = Mutex(false)
 
   init(queue: DatabaseQueue, path: String, file: FileIdentity, meta: MetaRow) {
     self.queue = queue
@@ -48,6 +50,13 @@ public final class IndexReader: Sendable {
         return try body(GroupDirectory(db, roots: meta.roots), db)
       }
     }
+  }
+
+  /// Proves the full-text structure on its first use; its seal is of the state that was opened.
+  func proveSearch(_ db: Database) throws {
+    guard !isSearchProven.withLock({ $0 }) else { return }
+    try SearchIndex.prove(db, roots: meta.roots)
+    isSearchProven.withLock { $0 = true }
   }
 
   /// Every logical row as text, table by table in a fixed order, after proving all of them: equal

@@ -14,6 +14,7 @@ public final class IndexWriter {
   private var sets = ReplacedSets()
   private var line: Line
   private var roots: [[UInt8]]
+  private var isSearchReplaced: Bool
 
   /// How far the line has come.
   private struct Line {
@@ -28,6 +29,7 @@ public final class IndexWriter {
     self.db = db
     self.identity = identity
     line = Line()
+    isSearchReplaced = true
     roots = Array(repeating: RowDigest.empty, count: GroupKind.bucketCount)
     directory = GroupDirectory(db, roots: roots)
   }
@@ -39,6 +41,7 @@ public final class IndexWriter {
     line = Line(
       root: meta.root, tip: meta.tip, commits: meta.commits, effective: meta.effective)
     roots = meta.roots
+    isSearchReplaced = false
     directory = GroupDirectory(db, roots: roots)
   }
 
@@ -131,6 +134,7 @@ public final class IndexWriter {
     guard let root = line.root, let tip = line.tip else {
       throw IndexError.inconsistent("a line without a commit")
     }
+    try replaceSearch()
     for (kind, key, rows) in try sets.changes(directory) {
       try db.execute(
         sql: "DELETE FROM \(kind.table) WHERE key = ?", arguments: [key])
@@ -150,10 +154,23 @@ public final class IndexWriter {
       roots[bucket] = RowDigest.root(
         groups.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value) })
     }
+    if isSearchReplaced { try SearchIndex.seal(db, roots: roots) }
     try MetaRow(
       identity: identity, root: root, tip: tip, commits: line.commits, effective: line.effective,
       roots: roots
     ).write(db)
+  }
+
+  /// Brings search up to the new texts. What it builds on is proven first, so that damage is never
+  /// sealed anew.
+  private func replaceSearch() throws {
+    let changes = try sets.textChanges(directory)
+    guard isSearchReplaced || !changes.isEmpty else { return }
+    if !isSearchReplaced { try SearchIndex.prove(db, roots: roots) }
+    isSearchReplaced = true
+    for change in changes {
+      try SearchIndex.replace(db, change.prompt, old: change.old, new: change.new)
+    }
   }
 
   private func write(_ head: GroupHead, _ bucket: Int, _ key: String) throws {

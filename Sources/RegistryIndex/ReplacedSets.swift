@@ -39,7 +39,7 @@ struct ReplacedSets {
     _ kind: GroupKind, _ key: ByteText, _ directory: GroupDirectory
   ) throws -> Set<ByteText> {
     var found: Set<ByteText> = []
-    for cells in try directory.rows(kind, key.text) {
+    for cells in try directory.rows(kind, StoredText.encode(key.text)) {
       var reader = CellReader(cells, of: kind)
       found.insert(ByteText(try reader.text()))
     }
@@ -56,13 +56,25 @@ struct ReplacedSets {
       changes.append((.dependencies, name.text, paths.sorted().map { [Cell($0.text)] }))
     }
     for (path, names) in dependents.sorted(by: { $0.key < $1.key }) where before[path] != names {
-      changes.append((.dependents, path.text, names.sorted().map { [Cell($0.text)] }))
+      changes.append(
+        (.dependents, StoredText.encode(path.text), names.sorted().map { [Cell($0.text)] }))
     }
+    for change in try textChanges(directory) {
+      let rows = change.new.map { [TextRow.cells($0)] } ?? []
+      changes.append((.texts, change.prompt, rows))
+    }
+    return changes
+  }
+
+  /// The prompts whose texts differ from what is stored, by name.
+  func textChanges(
+    _ directory: GroupDirectory
+  ) throws -> [(prompt: String, old: IndexedText?, new: IndexedText?)] {
+    var changes: [(prompt: String, old: IndexedText?, new: IndexedText?)] = []
     for (prompt, text) in texts.sorted(by: { $0.key < $1.key }) {
-      let rows = text.map { [[Cell($0.template), Cell($0.description)]] } ?? []
-      if try directory.rows(.texts, prompt.text) != rows {
-        changes.append((.texts, prompt.text, rows))
-      }
+      let stored = try directory.rows(.texts, prompt.text).first
+      guard stored != text.map(TextRow.cells) else { continue }
+      changes.append((prompt.text, try stored.map { try TextRow.text($0) }, text))
     }
     return changes
   }

@@ -12,7 +12,8 @@ enum GroupKind: Int, CaseIterable {
   case records
   /// By prompt.
   case dependencies
-  /// By path: the reverse of `dependencies`.
+  /// By path (as ``StoredText``, for a path is whatever a file says): the reverse of
+  /// `dependencies`.
   case dependents
   /// By prompt.
   case texts
@@ -125,6 +126,6 @@ enum Schema {
           + ", PRIMARY KEY (key, ordinal)) WITHOUT ROWID, STRICT")
     }
     all.append("CREATE INDEX commitsByID ON commits (id)")
-    return all
+    return all + SearchIndex.statements
   }
 }

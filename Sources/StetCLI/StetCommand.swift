@@ -20,21 +20,17 @@ struct StetCommand: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Write", subcommands: [
-          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
-        ]),
-      CommandGroup(
-        name: "Review", subcommands: [
-          ListCommand.self, ShowCommand.self, LogCommand.self, DiffCommand.self,
-          StatusCommand.self,
+        name: "Write",
+        subcommands: [
+          InitCommand.self
         ]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
       CommandGroup(
-        name: "Release", subcommands: [
+        name: "Release",
+        subcommands: [
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(
-        name: "Audit", subcommands: [AuditCommand.self, VerifyCommand.self, CheckCommand.self]),
-      CommandGroup(name: "Set up", subcommands: [HooksCommand.self, IndexCommand.self]),
+        name: "Audit", subcommands: [AuditCommand.self]),
     ])
 }

@@ -93,10 +93,10 @@ import Testing
     step.versions = version.versions
     #expect(refused([step]))
     step.versions = []
-    step.pinMoves = try need(line.steps.first { !$0.pinMoves.isEmpty }).pinMoves
+    step.pinMoves = try need(line.steps.last { !$0.pinMoves.isEmpty }).pinMoves
     #expect(refused([step]))
     step.pinMoves = []
-    step.records = try need(line.steps.first { !$0.records.isEmpty }).records
+    step.records = try need(line.steps.last { !$0.records.isEmpty }).records
     #expect(refused([step]))
     #expect(!FileManager.default.fileExists(atPath: folder.index))
     #expect(!FileManager.default.fileExists(atPath: folder.index + ".draft"))

@@ -24,15 +24,15 @@ public final class BaselineProvider: ModelProvider {
 
   /// The baseline's answer.
   ///
-  /// - Throws: where the model's id is not ``modelID``, its `mode` is unknown, or the prompt has no
-  ///   user message.
+  /// - Throws: where the model's id is not ``modelID``, its `mode` is unknown.
   public func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
     guard ExactString(request.model.id) == ExactString(Self.modelID) else {
       throw ProviderError("the baseline has no model '\(request.model.id)', only '\(Self.modelID)'")
     }
     let mode = try Self.mode(request)
     let reader = PromptReader(request.messages)
-    guard let query = reader.query else { throw ProviderError("the prompt has no user message") }
+    // A user message that rendered to nothing is no message: the question is empty.
+    let query = reader.query ?? ""
     let answer = neighbours(reader.evidence).answer(to: query, mode: mode)
     return ModelAnswer(text: answer.text, note: answer.note)
   }

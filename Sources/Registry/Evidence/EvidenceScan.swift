@@ -44,11 +44,14 @@ public enum EvidenceScan {
   }
 
   /// Why a file is no record.
-  struct Unusable: Error { let reason: String }
+  public struct Unusable: Error, Sendable {
+    /// Why.
+    public let reason: String
+  }
 
   /// Reads one statement and its cases file, and checks what ties them together: file names are
   /// digests, the cases file is the one the statement names, the folder is the closure's.
-  static func read(
+  public static func read(
     _ path: String, in tree: any RegistryTree
   ) throws -> Result<Record, Unusable> {
     guard let bytes = try tree.bytes(at: path) else {

@@ -1,5 +1,4 @@
 public import GitStore
-public import PromptModel
 
 /// The branch whose first-parent history numbers the versions.
 public struct Mainline: Sendable, Hashable {
@@ -11,6 +10,14 @@ public struct Mainline: Sendable, Hashable {
   public let tip: ObjectID
   /// Whether commits can be added to it here: a local branch.
   public let isWritable: Bool
+
+  /// A line of first parents.
+  public init(name: String, reference: String, tip: ObjectID, isWritable: Bool) {
+    self.name = name
+    self.reference = reference
+    self.tip = tip
+    self.isWritable = isWritable
+  }
 
   /// Finds the mainline: `override`, else refs/heads/<name>, else refs/remotes/origin/<name>
   /// (read only).

@@ -1,11 +1,11 @@
-internal import GitStore
-internal import PromptModel
+public import GitStore
+public import PromptModel
 internal import StrictData
 
 /// Finds moved pins among changed paths.
-enum PinScan {
+public enum PinScan {
   /// The moves among changes below a registry's folder, by path.
-  static func moves(in changes: [TreeChange], repository: Repository) throws -> [PinMove] {
+  public static func moves(in changes: [TreeChange], repository: Repository) throws -> [PinMove] {
     try changes.compactMap { change in
       guard case .pin(let environment, let prompt) = RegistryPath(change.path) else { return nil }
       return PinMove(

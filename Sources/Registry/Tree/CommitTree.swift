@@ -1,5 +1,5 @@
 public import GitStore
-public import PromptModel
+internal import PromptModel
 
 /// The registry's folder in a commit.
 public final class CommitTree: RegistryTree {

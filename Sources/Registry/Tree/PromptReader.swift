@@ -1,4 +1,4 @@
-public import Dotprompt
+internal import Dotprompt
 public import PromptModel
 internal import StrictData
 
@@ -183,7 +183,7 @@ public final class PromptReader {
         let source = try PromptSource(parsing: bytes)
         contribution = Contribution(
           digest: digest, includes: source.template.partials.map(\.name),
-          examples: source.frontMatter.examplePaths.map(\.path), failure: nil)
+          examples: source.frontMatter.stet.examplePaths.map(\.path), failure: nil)
       case .partial:
         let source = try PromptSource.partial(parsing: bytes)
         contribution = Contribution(

@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
-internal import PromptModel
+public import PromptModel
 internal import Workflows
 
 /// How an answer is printed.
@@ -13,7 +13,8 @@ extension Console.ColorMode: ExpressibleByArgument {}
 /// Options of every command that works on a registry.
 struct CommonOptions: ParsableArguments {
   @Option(
-    name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "dir"))
+    name: .customShort("C"),
+    help: ArgumentHelp("Run as if started in this folder.", valueName: "dir"))
   var directory: String = "."
 
   @Option(help: ArgumentHelp("The reference that stands for the mainline.", valueName: "ref"))
@@ -45,13 +46,16 @@ struct FormatOptions: ParsableArguments {
 }
 
 extension PromptName: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension EnvironmentName: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension ResourceName: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }

@@ -1,4 +1,4 @@
-internal import Evaluation
+public import Evaluation
 public import PromptModel
 internal import Registry
 internal import StrictData
@@ -52,7 +52,10 @@ public struct EvaluationOutcome: Sendable {
       }
       classification =
         results.contains { $0.expected != nil }
-        ? ClassificationFigures(results: results, labels: run.labels) : nil
+        ? ClassificationFigures(
+          pairs: results.compactMap { result in
+            result.expected.map { (expected: $0, given: result.label) }
+          }, labels: run.labels) : nil
       ignoredVariables = run.ignoredVariables
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)

@@ -1,5 +1,6 @@
 internal import Dotprompt
 internal import Evaluation
+internal import Gating
 internal import GitStore
 internal import PromptModel
 internal import Registry

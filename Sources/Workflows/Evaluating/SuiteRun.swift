@@ -52,8 +52,8 @@ struct SuiteRun {
     declared: Set<ExactString>
   ) throws(RenderFailure) -> ModelRequest {
     var input = JSONObject()
-    for entry in item.vars.entries where declared.isEmpty || declared.contains(ExactString(entry.key))
-    {
+    for entry in item.vars.entries
+    where declared.isEmpty || declared.contains(ExactString(entry.key)) {
       input[entry.key] = entry.value
     }
     do {
@@ -94,7 +94,7 @@ extension RenderedPrompt {
 extension PromptRenderer {
   /// The names a caller may give: those of input.schema; empty where there is no schema.
   var declaredVariables: [String] {
-    source.inputVariables.map(\.name)
+    source.inputVariables(partials: { _ in nil }).filter(\.isDeclared).map(\.name)
   }
 }
 
@@ -105,9 +105,9 @@ extension OpenRegistry {
   func provider(for model: ModelDefinition) throws -> any ModelProvider {
     switch model.provider {
     case "baseline":
-      guard model.id == BaselineProvider.id else {
+      guard model.id == BaselineProvider.modelID else {
         throw WorkflowError.refused(
-          "the embedded baseline has the id \(BaselineProvider.id), model '\(model.name)' asks for "
+          "the embedded baseline has the id \(BaselineProvider.modelID), model '\(model.name)' asks for "
             + "'\(model.id)'")
       }
       return BaselineProvider()

@@ -1,7 +1,7 @@
 internal import Gating
 internal import GitStore
 internal import PromptModel
-internal import Registry
+public import Registry
 internal import StrictData
 
 /// One first-parent step: both trees and what differs below the registry.

@@ -1,7 +1,7 @@
 internal import Dotprompt
 internal import Gating
 internal import GitStore
-internal import PromptModel
+public import PromptModel
 internal import Registry
 internal import StrictData
 

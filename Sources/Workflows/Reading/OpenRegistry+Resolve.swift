@@ -1,5 +1,5 @@
 internal import GitStore
-public import PromptModel
+internal import PromptModel
 internal import Registry
 
 extension OpenRegistry {

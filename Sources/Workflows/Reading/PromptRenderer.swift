@@ -1,13 +1,13 @@
 public import Dotprompt
 public import PromptModel
-public import StrictData
+internal import StrictData
 
 /// Renders one state of a prompt: its source, partials and examples, parsed once.
 public struct PromptRenderer: Sendable {
   /// The prompt file.
   public let source: PromptSource
   private let partials: [String: PromptSource]
-  private let examples: [FewShotExample]
+  private let examples: [Example]
 
   /// Parses the files of a closure.
   ///
@@ -22,7 +22,7 @@ public struct PromptRenderer: Sendable {
   public init(files: [ClosureFile], contents: [String: [UInt8]]) throws {
     var source: PromptSource?
     var partials: [String: PromptSource] = [:]
-    var examples: [String: [FewShotExample]] = [:]
+    var examples: [String: [Example]] = [:]
     for file in files {
       guard let bytes = contents[file.name] else { continue }
       do throws(SourceError) {
@@ -31,7 +31,7 @@ public struct PromptRenderer: Sendable {
         } else if file.name.hasPrefix("partial/") {
           partials[String(file.name.dropFirst(8))] = try PromptSource.partial(parsing: bytes)
         } else {
-          examples[String(file.name.dropFirst(5))] = try FewShotExample.parse(bytes)
+          examples[String(file.name.dropFirst(5))] = try Example.parse(bytes)
         }
       } catch {
         throw error.at(file.path)
@@ -42,18 +42,18 @@ public struct PromptRenderer: Sendable {
     }
     self.source = source
     self.partials = partials
-    self.examples = source.frontMatter.examplePaths.flatMap { examples[$0.path] ?? [] }
+    self.examples = source.frontMatter.stet.examplePaths.flatMap { examples[$0.path] ?? [] }
   }
 
   /// Renders with data in Dotprompt's own shape; few-shot examples stand as turns before the last
   /// user message.
   ///
-  /// - Throws: `RenderError`, which names variables, helpers, positions.
+  /// - Throws: `RenderError`, which names variables, helpers, positions; `SourceError` at an
+  ///   example that does not fit.
   public func render(_ data: RenderData) throws -> RenderedPrompt {
     let renderer = Renderer(partials: { partials[$0] })
     let rendered = try renderer.render(source, data: data)
     guard !examples.isEmpty else { return rendered }
-    let pairs = try examples.map { try renderer.turn(for: $0, of: source) }
-    return rendered.insertingExamples(pairs)
+    return rendered.insertingExamples(try renderer.turns(of: examples, for: source, data: data))
   }
 }

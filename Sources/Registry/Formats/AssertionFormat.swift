@@ -1,0 +1,48 @@
+internal import PromptModel
+internal import StrictData
+
+/// An assertion as suite.yaml and cases.jsonl write it.
+enum AssertionFormat {
+  private static let keys = ["type", "value", "threshold", "weight", "metric", "transform"]
+
+  /// The assertions of a list; none where there is no list.
+  static func list(_ node: FormatNode?) throws(SourceError) -> [AssertionSpec] {
+    var specs: [AssertionSpec] = []
+    for element in try node?.elements() ?? [] { specs.append(try parse(element)) }
+    return specs
+  }
+
+  /// Whether the type exists, and fits its value, is for the evaluation to say.
+  private static func parse(_ node: FormatNode) throws(SourceError) -> AssertionSpec {
+    let fields = try node.fields(keys, noun: "an assertion")
+    let typeNode = try fields.required("type")
+    let written = try typeNode.text()
+    let isNegated = written.utf8.starts(with: "not-".utf8)
+    let type = isNegated ? String(decoding: written.utf8.dropFirst(4), as: UTF8.self) : written
+    guard NameGrammar.isComponent(type) else { throw typeNode.mismatch("an assertion's type") }
+    return AssertionSpec(
+      type: type, isNegated: isNegated, value: fields["value"]?.value,
+      threshold: try fields["threshold"]?.number(),
+      weight: try weight(fields["weight"]),
+      metric: try fields["metric"]?.label(),
+      transform: try fields["transform"]?.label())
+  }
+
+  private static func weight(_ node: FormatNode?) throws(SourceError) -> Double {
+    guard let node else { return 1 }
+    let weight = try node.number()
+    guard weight >= 0 else { throw node.mismatch("a number from 0 on") }
+    return weight
+  }
+
+  /// The assertion as a mapping, keys in the format's order.
+  static func json(_ spec: AssertionSpec) -> JSONValue {
+    var object = JSONObject([("type", .string((spec.isNegated ? "not-" : "") + spec.type))])
+    object["value"] = spec.value
+    object["threshold"] = spec.threshold.map { .number(JSONNumber($0)) }
+    if spec.weight != 1 { object["weight"] = .number(JSONNumber(spec.weight)) }
+    object["metric"] = spec.metric.map { .string($0) }
+    object["transform"] = spec.transform.map { .string($0) }
+    return .object(object)
+  }
+}

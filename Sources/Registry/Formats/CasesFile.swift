@@ -1,0 +1,130 @@
+public import PromptModel
+public import StrictData
+
+/// evidence/<closure>/<id>.cases.jsonl, `stet-cases/1`: what each case of a run came to.
+public enum CasesFile {
+  /// The format's name.
+  public static let format = "stet-cases/1"
+  private static let keys = [
+    "id", "repeat", "pass", "score", "assertions", "expected", "label",
+  ]
+
+  /// The results in a file's bytes: a line with the format, then one line per case and repeat.
+  /// - Throws: at the first place that is wrong; a case and repeat that is there twice, and a
+  ///   file without results, are wrong.
+  public static func parse(_ bytes: [UInt8]) throws(SourceError) -> [CaseResult] {
+    let lines = try JSONLines.split(bytes)
+    guard let header = lines.first else {
+      throw SourceError(SourcePosition(line: 1, column: 1), "the file is empty")
+    }
+    try requireFormat(try header.node())
+    var results: [CaseResult] = []
+    var lineOfRun: [Run: Int] = [:]
+    for line in lines.dropFirst() {
+      let node = try line.node()
+      let result = try result(node)
+      let run = Run(id: ExactString(result.id), repeatIndex: result.repeatIndex)
+      if let first = lineOfRun.updateValue(line.number, forKey: run) {
+        throw node.error(
+          "case '\(FormatNode.quoted(result.id))', repeat \(result.repeatIndex), is there twice,"
+            + " on lines \(first) and \(line.number)")
+      }
+      results.append(result)
+    }
+    guard !results.isEmpty else {
+      throw SourceError(SourcePosition(line: 2, column: 1), "there are no results")
+    }
+    return results
+  }
+
+  /// The results as a file, in their order. Scores are written in the shortest form that reads
+  /// back the same; one that is not finite is written as undecided.
+  public static func serialize(_ results: [CaseResult]) -> [UInt8] {
+    let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
+    let lines = results.map { FormatText.json(json($0)) }
+    return Array((([header] + lines).joined(separator: "\n") + "\n").utf8)
+  }
+
+  private struct Run: Hashable {
+    let id: ExactString
+    let repeatIndex: Int
+  }
+
+  private static func requireFormat(_ node: FormatNode) throws(SourceError) {
+    let members = try node.members()
+    guard let format = members.first(where: { $0.key.utf8.elementsEqual("format".utf8) }) else {
+      throw node.error("missing key 'format'")
+    }
+    try format.node.format(Self.format)
+    _ = try node.fields(["format"], noun: "the first line")
+  }
+
+  private static func result(_ node: FormatNode) throws(SourceError) -> CaseResult {
+    let fields = try node.fields(keys, noun: "a result")
+    return CaseResult(
+      id: try fields.required("id").label(),
+      repeatIndex: try fields["repeat"]?.integer(in: 1...FormatNode.largestInteger) ?? 0,
+      pass: try verdict(fields), score: try score(fields),
+      assertions: try assertions(try fields.required("assertions")),
+      expected: try fields["expected"]?.label(), label: try fields["label"]?.label())
+  }
+
+  private static func assertions(_ node: FormatNode) throws(SourceError) -> [AssertionResult] {
+    var results: [AssertionResult] = []
+    for element in try node.elements() {
+      let fields = try element.fields(
+        ["name", "metric", "pass", "score"], noun: "an assertion's result")
+      results.append(
+        AssertionResult(
+          name: try fields.required("name").label(), metric: try fields["metric"]?.label(),
+          pass: try verdict(fields), score: try score(fields)))
+    }
+    return results
+  }
+
+  private static func verdict(_ fields: FormatFields) throws(SourceError) -> Bool? {
+    let node = try fields.required("pass")
+    if case .null = node.value { return nil }
+    guard case .bool(let flag) = node.value else { throw node.mismatch("true, false or null") }
+    return flag
+  }
+
+  private static func score(_ fields: FormatFields) throws(SourceError) -> Double? {
+    let node = try fields.required("score")
+    if case .null = node.value { return nil }
+    guard case .number(let number) = node.value, let score = number.double,
+      (0...1).contains(score)
+    else { throw node.mismatch("a number from 0 to 1, or null") }
+    return score
+  }
+}
+
+// MARK: - Writing
+
+extension CasesFile {
+  private static func json(_ result: CaseResult) -> JSONValue {
+    var object = JSONObject([("id", .string(result.id))])
+    if result.repeatIndex > 0 { object["repeat"] = .number(JSONNumber(result.repeatIndex)) }
+    object["pass"] = json(result.pass)
+    object["score"] = json(result.score)
+    object["assertions"] = .array(result.assertions.map(json))
+    object["expected"] = result.expected.map { .string($0) }
+    object["label"] = result.label.map { .string($0) }
+    return .object(object)
+  }
+
+  private static func json(_ result: AssertionResult) -> JSONValue {
+    var object = JSONObject([("name", .string(result.name))])
+    object["metric"] = result.metric.map { .string($0) }
+    object["pass"] = json(result.pass)
+    object["score"] = json(result.score)
+    return .object(object)
+  }
+
+  private static func json(_ pass: Bool?) -> JSONValue { pass.map { .bool($0) } ?? .null }
+
+  private static func json(_ score: Double?) -> JSONValue {
+    guard let score, score.isFinite else { return .null }
+    return .number(JSONNumber(score == 0 ? 0 : score))
+  }
+}

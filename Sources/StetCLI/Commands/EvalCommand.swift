@@ -1,0 +1,67 @@
+internal import ArgumentParser
+internal import PromptModel
+internal import StrictData
+internal import Workflows
+
+struct EvalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Run a prompt on its suites and write the evidence.",
+    discussion: """
+      Without options each suite and model that any environment asks of the prompt is run. What is
+      live is run beside it where it has no record yet.
+
+      Examples:
+        stet eval support/triage
+        stet eval support/triage --commit
+        stet eval support/triage@v1 --suite support-triage --model baseline
+      """)
+
+  @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
+  var prompt: String
+
+  @Option(help: "Only this suite.")
+  var suite: ResourceName?
+
+  @Option(help: "Only this model.")
+  var model: ResourceName?
+
+  @Flag(name: .customLong("commit"), help: "Commit exactly the evidence files.")
+  var commits = false
+
+  @Option(help: ArgumentHelp("Exit by this environment's verdict.", valueName: "env"))
+  var gate: EnvironmentName?
+
+  @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
+  var concurrency: Int = 8
+
+  @OptionGroup var formatOptions: FormatOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...1000).contains(concurrency) else {
+      throw ValidationError("--concurrency is 1 to 1000")
+    }
+  }
+
+  func run() async throws {
+    let console = common.console
+    let registry = try common.open()
+    let meter = ProgressMeter(console: console)
+    let outcome = try await Evaluate(
+      reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
+      concurrency: concurrency
+    ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
+    meter.finish()
+    for note in outcome.notes { console.note(note) }
+    let report = EvaluationReport(outcome: outcome)
+    switch formatOptions.format {
+    case .text: report.showText(on: console)
+    case .json: console.out(report.json.serialized(.pretty(indent: 2)))
+    case .jsonl: console.out(report.json.serialized(.compact))
+    }
+    if outcome.runs.contains(where: { $0.counts.errored + $0.counts.skipped > 0 }) {
+      throw ExitStatus(code: 1)
+    }
+  }
+}

@@ -1,0 +1,141 @@
+internal import PromptModel
+internal import StrictData
+internal import Workflows
+
+/// Words for the history of pins.
+struct AuditReport {
+  let console: Console
+  let format: OutputFormat
+
+  /// Prints moves, oldest first.
+  func show(_ entries: [Audit.Entry]) {
+    switch format {
+    case .text:
+      if entries.isEmpty { console.error("Nothing was ever moved here.") }
+      for entry in entries { showText(entry) }
+    case .json:
+      console.out(
+        JSONValue.object(
+          JSONObject([
+            ("format", .string("stet-audit/1")), ("moves", .array(entries.map(json))),
+          ])
+        ).serialized(.pretty(indent: 2)))
+    case .jsonl: for entry in entries { console.out(json(entry).serialized(.compact)) }
+    }
+  }
+
+  /// Prints what was live.
+  func show(_ entries: [Audit.LiveEntry], at time: Int64) {
+    switch format {
+    case .text:
+      console.error("Live at \(MomentText.rfc3339(time)):")
+      var table = TextTable(header: [
+        "environment", "prompt", "version", "closure", "model", "since",
+      ])
+      for entry in entries {
+        table.add([
+          entry.environment.text, entry.prompt.text, entry.number.map { "v\($0)" } ?? "-",
+          entry.pin.target?.closure.short ?? "withdrawn",
+          entry.pin.target?.model.name.text ?? "-", MomentText.rfc3339(entry.since.time),
+        ])
+      }
+      for line in table.lines { console.out(line) }
+    case .json:
+      console.out(
+        JSONValue.object(
+          JSONObject([
+            ("format", .string("stet-audit-at/1")), ("at", .string(MomentText.rfc3339(time))),
+            ("live", .array(entries.map(json))),
+          ])
+        ).serialized(.pretty(indent: 2)))
+    case .jsonl: for entry in entries { console.out(json(entry).serialized(.compact)) }
+    }
+  }
+
+  private func showText(_ entry: Audit.Entry) {
+    let event = entry.event
+    let kind = event.move.new.pin?.kind.rawValue ?? "unreadable"
+    let from = Self.name(event.move.old.pin, entry.oldNumber)
+    let to = Self.name(event.move.new.pin, entry.number)
+    console.out(
+      "\(MomentText.rfc3339(event.commit.time))  \(console.paint(kind, .bold)) "
+        + "\(event.move.prompt) in \(event.move.environment): \(from) → \(to)")
+    console.out("  by \(event.commit.author), commit \(event.commit.id.short)")
+    if let target = event.move.new.pin?.target {
+      console.out("  on model \(target.model.name) (\(target.model.digest.short))")
+    }
+    if let reason = event.move.new.pin?.reason, !reason.isEmpty { console.out("  why: \(reason)") }
+    if case .unreadable(let reason, _) = event.move.new { console.out("  unreadable: \(reason)") }
+    if !entry.isEnvironmentKnown {
+      console.out("  the policy names no such environment; it is not served")
+    }
+    for evidence in entry.evidence {
+      console.out(
+        "  evidence \(evidence.path.split(separator: "/").last.map(String.init) ?? evidence.path): "
+          + "\(evidence.suite) on \(evidence.model), \(evidence.counts.passed) of "
+          + "\(evidence.counts.total) passed, \(evidence.counts.errored) errored, "
+          + evidence.finishedOn)
+    }
+  }
+
+  private static func name(_ pin: Pin?, _ number: Int?) -> String {
+    guard let target = pin?.target else { return "nothing" }
+    return (number.map { "v\($0) " } ?? "") + "(\(target.closure.short))"
+  }
+
+  private func json(_ entry: Audit.Entry) -> JSONValue {
+    let event = entry.event
+    let pin = event.move.new.pin
+    return .object(
+      JSONObject([
+        ("time", .string(MomentText.rfc3339(event.commit.time))),
+        ("commit", .string(event.commit.id.hex)),
+        ("author", .string(event.commit.author.description)),
+        ("environment", .string(event.move.environment.text)),
+        ("prompt", .string(event.move.prompt.text)),
+        ("kind", .string(pin?.kind.rawValue ?? "unreadable")),
+        ("from", text(event.move.old.pin?.target?.closure)),
+        ("fromVersion", number(entry.oldNumber)), ("to", text(pin?.target?.closure)),
+        ("toVersion", number(entry.number)),
+        ("model", pin?.target.map { .string($0.model.name.text) } ?? .null),
+        ("modelDigest", text(pin?.target?.model.digest)),
+        ("reason", .string(pin?.reason ?? "")), ("served", .bool(entry.isEnvironmentKnown)),
+        (
+          "evidence",
+          .array(
+            entry.evidence.map { evidence in
+              .object(
+                JSONObject([
+                  ("path", .string(evidence.path)), ("suite", .string(evidence.suite)),
+                  ("model", .string(evidence.model)),
+                  ("total", number(evidence.counts.total)),
+                  ("passed", number(evidence.counts.passed)),
+                  ("failed", number(evidence.counts.failed)),
+                  ("errored", number(evidence.counts.errored)),
+                  ("finishedOn", .string(evidence.finishedOn)),
+                ]))
+            })
+        ),
+      ]))
+  }
+
+  private func json(_ entry: Audit.LiveEntry) -> JSONValue {
+    .object(
+      JSONObject([
+        ("environment", .string(entry.environment.text)), ("prompt", .string(entry.prompt.text)),
+        ("kind", .string(entry.pin.kind.rawValue)), ("version", number(entry.number)),
+        ("closure", text(entry.pin.target?.closure)),
+        ("model", entry.pin.target.map { .string($0.model.name.text) } ?? .null),
+        ("since", .string(MomentText.rfc3339(entry.since.time))),
+        ("commit", .string(entry.since.id.hex)),
+      ]))
+  }
+
+  private func text(_ digest: Digest?) -> JSONValue {
+    digest.map { .string($0.description) } ?? .null
+  }
+
+  private func number(_ value: Int?) -> JSONValue {
+    value.map { .number(JSONNumber($0)) } ?? .null
+  }
+}

@@ -1,0 +1,132 @@
+internal import PromptModel
+internal import Workflows
+
+/// What is shown of an error: what was attempted, why it did not work, what may help.
+struct ErrorReport: Sendable {
+  let message: String
+  let causes: [String]
+  let hints: [String]
+
+  init(_ message: String, causes: [String], hints: [String]) {
+    self.message = message
+    self.causes = causes
+    self.hints = hints
+  }
+
+  /// A report of an error stet knows; nil for others.
+  init?(_ error: any Error) {
+    if let error = error as? WorkflowError {
+      self = Self.report(error)
+    } else if let error = error as? CommandError {
+      self.init(error.message, causes: [], hints: error.hints)
+    } else if let failure = Failure(error) {
+      self.init(failure.message, causes: failure.causes, hints: Self.hints(for: failure.kind))
+    } else {
+      return nil
+    }
+  }
+
+  private static func hints(for kind: Failure.Kind) -> [String] {
+    switch kind {
+    case .noRepository: ["Run `git init` first, or name a folder with `-C`."]
+    case .noRegistry: ["Run `stet init` to begin a registry here."]
+    case .noMainline: ["Name the branch with `--mainline REF`, or fetch it."]
+    case .shallow: ["Run `git fetch --unshallow`."]
+    case .missingObject: ["Run `git fetch --unshallow`, or fetch from the remote that has it."]
+    case .notFound(let word, let candidates):
+      Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
+    case .other: []
+    }
+  }
+}
+
+/// A request that the command line itself cannot meet.
+struct CommandError: Error {
+  let message: String
+  let hints: [String]
+
+  init(_ message: String, hints: [String] = []) {
+    self.message = message
+    self.hints = hints
+  }
+}
+
+extension ErrorReport {
+  fileprivate static func report(_ error: WorkflowError) -> ErrorReport {
+    switch error {
+    case .noIdentity:
+      ErrorReport(
+        "git does not know who you are", causes: [],
+        hints: ["Run `git config user.name \"…\"` and `git config user.email …`."])
+    case .badReference(let text, let reason):
+      ErrorReport("'\(text)' cannot be read", causes: [reason], hints: [])
+    case .unknownReference(let text, let reason, let candidates):
+      ErrorReport("'\(text)' names nothing", causes: [reason], hints: near(text, candidates))
+    case .noPrompt(let name, let place, let candidates):
+      ErrorReport(
+        "there is no prompt '\(name)' in \(place)", causes: [],
+        hints: near(name.text, candidates).isEmpty
+          ? ["Run `stet ls` to see all prompts."] : near(name.text, candidates))
+    case .broken(let name, let place, let reason):
+      ErrorReport(
+        "prompt '\(name)' is broken in \(place)", causes: [reason],
+        hints: ["Run `stet lint \(name)`."])
+    case .candidateOnly(let name, let place):
+      ErrorReport(
+        "prompt '\(name)' in \(place) is a candidate: it is on no mainline commit", causes: [],
+        hints: ["Commit it and merge it to the mainline first, then promote the version."])
+    case .notLive(let name, let environment, let withdrawn):
+      ErrorReport(
+        withdrawn
+          ? "'\(name)' was withdrawn from '\(environment)'"
+          : "'\(environment)' serves no version of '\(name)'", causes: [],
+        hints: ["Run `stet promote \(name) --to \(environment)`."])
+    case .noEnvironment(let name, let known):
+      ErrorReport(
+        "the policy has no environment '\(name)'",
+        causes: ["it names \(known.map(\.text).joined(separator: ", "))"],
+        hints: near(name.text, known.map(\.text)))
+    case .reasonNeeded(let what):
+      ErrorReport("\(what) needs a reason", causes: [], hints: ["Add `--reason \"…\"`."])
+    default: reportOfWriting(error)
+    }
+  }
+
+  private static func reportOfWriting(_ error: WorkflowError) -> ErrorReport {
+    switch error {
+    case .unwritable(let path, let reason):
+      ErrorReport("\(path) cannot be written", causes: [reason], hints: [])
+    case .exists(let path):
+      ErrorReport("\(path) is there already", causes: [], hints: [])
+    case .pinMoved(let name, let environment, let commit):
+      ErrorReport(
+        "'\(name)' was moved in '\(environment)' by somebody else meanwhile",
+        causes: ["commit \(commit.id.short) by \(commit.author): \(commit.subject)"],
+        hints: ["Look at `stet audit \(name) --env \(environment)` and decide again."])
+    case .branchBusy(let reference, let attempts):
+      ErrorReport(
+        "\(reference) was moved by others in each of \(attempts) attempts", causes: [],
+        hints: ["Try again."])
+    case .readOnlyMainline(let reference):
+      ErrorReport(
+        "\(reference) cannot be committed to", causes: [],
+        hints: ["Make a local branch of it: `git branch <name> \(reference)`."])
+    case .nothingToRestore(let name, let environment):
+      ErrorReport(
+        "'\(environment)' served nothing else of '\(name)' before", causes: [],
+        hints: ["Run `stet audit \(name) --env \(environment)`, or withdraw it."])
+    case .nothingToEvaluate(let name, let reason):
+      ErrorReport(
+        "there is nothing to evaluate '\(name)' on", causes: [reason],
+        hints: ["Name it in suites/<suite>/scope.yaml, or run with `--suite` and `--model`."])
+    case .refused(let reason):
+      ErrorReport(reason, causes: [], hints: [])
+    default:
+      ErrorReport("\(error)", causes: [], hints: [])
+    }
+  }
+
+  private static func near(_ word: String, _ candidates: [String]) -> [String] {
+    Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
+  }
+}

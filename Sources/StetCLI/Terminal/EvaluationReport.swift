@@ -1,0 +1,170 @@
+internal import Evaluation
+internal import PromptModel
+internal import StrictData
+internal import Workflows
+
+/// Words for an evaluation.
+struct EvaluationReport {
+  let outcome: EvaluationOutcome
+
+  /// Prints a table a run, then what was written.
+  func showText(on console: Console) {
+    for run in outcome.runs { show(run, on: console) }
+    if let commit = outcome.commit {
+      console.out("Committed \(outcome.written.count) evidence files as \(commit.short).")
+    } else {
+      console.out("Wrote \(outcome.written.count) evidence files; commit them with --commit:")
+      for path in outcome.written { console.out("  \(path)") }
+    }
+  }
+
+  private func show(_ run: EvaluationOutcome.Run, on console: Console) {
+    let prompt = outcome.prompt
+    console.out(
+      console.paint("\(prompt.name) \(prompt.closure.digest.short)", .bold)
+        + " on \(run.suite.name) with \(run.model.name)"
+        + (run.model.isBaseline ? " (\(run.model.id), a baseline: no evidence about an LLM)" : ""))
+    let counts = run.counts
+    console.out(
+      "  accuracy \(Percent.rate(counts.passed, of: counts.total))  "
+        + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
+        + "\(counts.errored) errored")
+    for name in run.ignoredVariables {
+      console.note("variable '\(name)' of the cases is not declared by the prompt; it is ignored")
+    }
+    showClassification(run, on: console)
+    for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
+    where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
+      console.out("  errored \(id): \(reason)")
+    }
+    for comparison in run.comparisons { show(comparison, run, on: console) }
+    console.out("")
+  }
+
+  private func showClassification(_ run: EvaluationOutcome.Run, on console: Console) {
+    guard let figures = run.classification else { return }
+    var table = TextTable(
+      header: ["label", "precision", "recall", "F1", "cases"], numeric: [1, 2, 3, 4])
+    for label in figures.perLabel {
+      table.add([
+        label.label, Percent.fraction(label.precision), Percent.fraction(label.recall),
+        Percent.fraction(label.f1), "\(label.support)",
+      ])
+    }
+    table.add([
+      "macro", Percent.fraction(figures.macro.precision), Percent.fraction(figures.macro.recall),
+      Percent.fraction(figures.macro.f1), "\(figures.count)",
+    ])
+    for line in table.lines { console.out("  " + line) }
+    console.out("  confusion (rows expected, columns given)")
+    var matrix = TextTable(
+      header: [""] + figures.labels.map { $0 } + ["other"],
+      numeric: Set(1...(figures.labels.count + 1)))
+    for (label, row) in zip(figures.labels, figures.confusion) {
+      matrix.add([label] + row.map { $0 == 0 ? "·" : "\($0)" })
+    }
+    for line in matrix.lines { console.out("  " + line) }
+  }
+
+  private func show(
+    _ comparison: EvaluationOutcome.Comparison, _ run: EvaluationOutcome.Run, on console: Console
+  ) {
+    let live = comparison.live.closure.digest.short
+    console.out(
+      "  against \(comparison.environment) (\(live), accuracy "
+        + "\(Percent.fraction(comparison.liveAccuracy))): "
+        + "\(comparison.lost.count) lost, \(comparison.gained.count) gained")
+    for (word, ids, paint) in [
+      ("lost", comparison.lost, Paint.red), ("gained", comparison.gained, Paint.green),
+    ] where !ids.isEmpty {
+      console.out("    \(console.paint(word, paint)): \(ids.joined(separator: ", "))")
+    }
+  }
+
+  /// `stet-evaluation/1`.
+  var json: JSONValue {
+    .object(
+      JSONObject([
+        ("format", .string("stet-evaluation/1")), ("prompt", .string(outcome.prompt.name.text)),
+        ("closure", .string(outcome.prompt.closure.digest.description)),
+        ("runs", .array(outcome.runs.map(json))),
+        ("written", .array(outcome.written.map { .string($0) })),
+        ("commit", outcome.commit.map { .string($0.hex) } ?? .null),
+      ]))
+  }
+
+  private func json(_ run: EvaluationOutcome.Run) -> JSONValue {
+    func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+    let counts = run.counts
+    var object = JSONObject([
+      ("suite", .string(run.suite.name.text)),
+      ("suiteDigest", .string(run.suite.digest.description)),
+      ("model", .string(run.model.name.text)),
+      ("modelDigest", .string(run.model.digest.description)),
+      ("baseline", .bool(run.model.isBaseline)),
+      ("environments", .array(run.environments.map { .string($0.text) })),
+      (
+        "cases",
+        .object(
+          JSONObject([
+            ("total", number(counts.total)), ("passed", number(counts.passed)),
+            ("failed", number(counts.failed)), ("errored", number(counts.errored)),
+          ]))
+      ),
+      ("accuracy", .number(JSONNumber(run.accuracy))),
+    ])
+    if let figures = run.classification { object["classification"] = json(figures) }
+    object["comparisons"] = .array(
+      run.comparisons.map { comparison in
+        .object(
+          JSONObject([
+            ("environment", .string(comparison.environment.text)),
+            ("live", .string(comparison.live.closure.digest.description)),
+            ("liveAccuracy", .number(JSONNumber(comparison.liveAccuracy))),
+            ("lost", .array(comparison.lost.map { .string($0) })),
+            ("gained", .array(comparison.gained.map { .string($0) })),
+          ]))
+      })
+    return .object(object)
+  }
+}
+
+/// Rates as people read them.
+enum Percent {
+  /// Three decimals: `0.619`.
+  static func fraction(_ value: Double) -> String {
+    let scaled = Int((value * 1000).rounded())
+    let digits = String(1000 + abs(scaled) % 1000).dropFirst()
+    return "\(scaled < 0 ? "-" : "")\(abs(scaled) / 1000).\(digits)"
+  }
+
+  /// `0.619 (n = 176)`.
+  static func rate(_ part: Int, of total: Int) -> String {
+    total == 0 ? "n/a" : "\(fraction(Double(part) / Double(total))) (n = \(total))"
+  }
+}
+
+extension EvaluationReport {
+  private func json(_ figures: ClassificationFigures) -> JSONValue {
+    func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
+    let labels = figures.perLabel.map { label in
+      JSONValue.object(
+        JSONObject([
+          ("label", .string(label.label)), ("precision", number(label.precision)),
+          ("recall", number(label.recall)), ("f1", number(label.f1)),
+          ("support", .number(JSONNumber(label.support))),
+        ]))
+    }
+    return .object(
+      JSONObject([
+        ("accuracy", number(figures.accuracy)), ("macroF1", number(figures.macro.f1)),
+        ("macroPrecision", number(figures.macro.precision)),
+        ("macroRecall", number(figures.macro.recall)), ("labels", .array(labels)),
+        ("kappa", figures.kappa.map(number) ?? .null),
+        (
+          "confusion",
+          .array(figures.confusion.map { .array($0.map { .number(JSONNumber($0)) }) })
+        ),
+      ]))
+  }
+}

@@ -1,0 +1,152 @@
+internal import Gating
+internal import GitStore
+public import PromptModel
+internal import Registry
+
+/// `stet audit`: who moved what, from where to where, on which evidence; and what was live when.
+public struct Audit {
+  /// Only this prompt.
+  public let prompt: PromptName?
+  /// Only this environment.
+  public let environment: EnvironmentName?
+  /// Only moves at or after this time, in seconds since 1970.
+  public let since: Int64?
+
+  /// A request.
+  public init(prompt: PromptName? = nil, environment: EnvironmentName? = nil, since: Int64? = nil) {
+    self.prompt = prompt
+    self.environment = environment
+    self.since = since
+  }
+
+  /// One move, told in full.
+  public struct Entry: Sendable {
+    /// The move and its commit.
+    public let event: PinEvent
+    /// The version it moved to.
+    public let number: Int?
+    /// The version it moved from.
+    public let oldNumber: Int?
+    /// Records of the closure moved to, for this environment, in the move's own tree.
+    public let evidence: [Evidence]
+    /// Whether the policy of the move's own tree names the environment.
+    public let isEnvironmentKnown: Bool
+  }
+
+  /// A record as an auditor reads it.
+  public struct Evidence: Sendable {
+    /// The statement's file, relative to the registry.
+    public let path: String
+    /// The suite.
+    public let suite: String
+    /// The model.
+    public let model: String
+    /// Counts.
+    public let counts: CaseCounts
+    /// When it ran, by its own word.
+    public let finishedOn: String
+  }
+
+  /// What an environment serves at a moment.
+  public struct LiveEntry: Sendable {
+    /// The environment.
+    public let environment: EnvironmentName
+    /// The prompt.
+    public let prompt: PromptName
+    /// The pin.
+    public let pin: Pin
+    /// The version it serves; nil for a withdrawal.
+    public let number: Int?
+    /// The move that made it live.
+    public let since: CommitFacts
+  }
+
+  /// The moves, oldest first.
+  ///
+  /// - Throws: `RegistryError` where history cannot be read.
+  public func moves(in registry: OpenRegistry) throws -> [Entry] {
+    let history = try registry.history()
+    if let prompt { try requireKnown(prompt, history, registry) }
+    return try history.pinEvents(environment: environment, prompt: prompt).filter {
+      $0.commit.time >= since ?? .min
+    }.map { try entry($0, history: history, registry: registry) }
+  }
+
+  /// What was live at a time: the effective times of the mainline's first parents, `time`
+  /// included.
+  ///
+  /// - Throws: `WorkflowError.unknownReference` where the mainline begins later.
+  public func live(at time: Int64, in registry: OpenRegistry) throws -> [LiveEntry] {
+    let history = try registry.history()
+    if let prompt { try requireKnown(prompt, history, registry) }
+    guard let commit = try history.commit(atOrBefore: time) else {
+      throw WorkflowError.unknownReference(
+        text: MomentText.rfc3339(time), reason: "the mainline begins later", candidates: [])
+    }
+    let tree = try registry.tree(at: ObjectID(commit.id))
+    let events = try history.pinEvents(environment: environment, prompt: prompt)
+    let order = try registry.position(in: history, of: commit)
+    return try RulesReader(tree).pins().compactMap { name, pinned, reading in
+      guard environment == nil || environment == name, prompt == nil || prompt == pinned,
+        let pin = reading.pin
+      else { return nil }
+      let event = events.last {
+        $0.move.environment == name && $0.move.prompt == pinned && order($0.commit)
+      }
+      return LiveEntry(
+        environment: name, prompt: pinned, pin: pin,
+        number: try registry.number(of: pin, pinned), since: event?.commit ?? commit)
+    }
+  }
+
+  private func requireKnown(
+    _ prompt: PromptName, _ history: any History, _ registry: OpenRegistry
+  ) throws {
+    guard try history.versions(of: prompt).isEmpty,
+      try history.pinEvents(environment: nil, prompt: prompt).isEmpty
+    else { return }
+    throw WorkflowError.noPrompt(
+      prompt, place: "the history of '\(registry.mainlineName)'",
+      candidates: try history.latestVersions().map(\.prompt.text))
+  }
+
+  private func entry(
+    _ event: PinEvent, history: any History, registry: OpenRegistry
+  ) throws -> Entry {
+    let tree = try registry.tree(at: ObjectID(event.commit.id))
+    var evidence: [Evidence] = []
+    if let target = event.move.new.pin?.target {
+      evidence = try EvidenceScan.records(of: target.closure, in: tree).records.filter {
+        $0.statement.prompt == event.move.prompt
+          && $0.statement.environments.contains(event.move.environment.text)
+          && $0.statement.input(role: "model")?.digest == target.model.digest
+      }.map(Evidence.init)
+    }
+    let policy = PolicyReading(reading: tree).policy
+    return Entry(
+      event: event, number: try registry.number(of: event.move.new.pin, event.move.prompt),
+      oldNumber: try registry.number(of: event.move.old.pin, event.move.prompt),
+      evidence: evidence,
+      isEnvironmentKnown: policy?.environment(event.move.environment) != nil)
+  }
+}
+
+extension Audit.Evidence {
+  fileprivate init(_ record: Record) {
+    self.init(
+      path: record.path, suite: record.statement.input(role: "suite")?.name ?? "",
+      model: record.statement.input(role: "model")?.name ?? "", counts: record.statement.cases,
+      finishedOn: record.statement.finishedOn)
+  }
+}
+
+extension OpenRegistry {
+  /// Whether a commit is at or before another on the mainline.
+  fileprivate func position(
+    in history: any History, of last: CommitFacts
+  ) throws -> (CommitFacts) -> Bool {
+    let line = Set(
+      try repository.firstParentLine(from: ObjectID(last.id), until: nil).map { ObjectName($0) })
+    return { line.contains($0.id) }
+  }
+}
