@@ -31,7 +31,6 @@ STET_READY(mbedtls_ssl_config_defaults)
 STET_READY(mbedtls_ssl_config_free)
 STET_READY(mbedtls_ssl_config_init)
 STET_READY(mbedtls_ssl_free)
-STET_READY(mbedtls_ssl_get_ciphersuite_id)
 STET_READY(mbedtls_ssl_get_peer_cert)
 STET_READY(mbedtls_ssl_init)
 STET_READY(mbedtls_ssl_set_bio)
@@ -42,6 +41,9 @@ STET_READY(mbedtls_x509_crt_init)
 STET_READY(mbedtls_x509_crt_parse_file)
 STET_READY(mbedtls_x509_crt_parse_path)
 STET_READY(mbedtls_x509_crt_verify_info)
+
+/* Set-up gives up where not one cipher is known. */
+long mbedtls_ssl_get_ciphersuite_id(void) { return 1; }
 
 /* Use. */
 STET_REFUSED(gss_delete_sec_context)
