@@ -20,12 +20,20 @@ struct StetCommand: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Write", subcommands: [
-          InitCommand.self,
+        name: "Write",
+        subcommands: [
+          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
+        ]),
+      CommandGroup(
+        name: "Review",
+        subcommands: [
+          ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+          StatusCommand.self,
         ]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
       CommandGroup(
-        name: "Release", subcommands: [
+        name: "Release",
+        subcommands: [
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(
