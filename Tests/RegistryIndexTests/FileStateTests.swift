@@ -56,6 +56,8 @@ import Testing
       #expect(Self.refusal(path) == .schema(found: version, supported: 1))
       #expect(Self.refusal(path)?.isMendedByRebuild == true)
     }
+    try Self.change(path, "PRAGMA user_version = 1; PRAGMA journal_mode = WAL")
+    #expect(Self.refusal(path) == .damaged("journal mode wal"))
     try IndexStore.build(path, line.steps)
     for other in [
       IndexIdentity(registry: "other", path: "registry"),
