@@ -128,18 +128,30 @@ public final class Repository {
   public var isPartialClone: Bool {
     get throws(GitStoreError) {
       if try configuration("extensions.partialclone") != nil { return true }
-      for remote in try remotes() {
-        if try configurationBool("remote.\(remote).promisor") == true { return true }
+      for name in try promisorSettings() {
+        if try configurationBool(name) == true { return true }
       }
       return false
     }
   }
 
-  private func remotes() throws(GitStoreError) -> [String] {
-    var names = git_strarray()
-    try check(git_remote_list(&names, pointer), "git_remote_list", gitDirectory)
-    defer { git_strarray_dispose(&names) }
-    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
+  /// The names of all `remote.<name>.promisor` settings. By an iterator without a pattern: libgit2
+  /// 1.5 loses 20 KB at each setting that a pattern does not match.
+  private func promisorSettings() throws(GitStoreError) -> [String] {
+    let configuration = try configurationSnapshot()
+    let iterator = try Handle(
+      "git_config_iterator_new", gitDirectory,
+      release: git_config_iterator_free,
+      make: { git_config_iterator_new(&$0, configuration.pointer) })
+    var names: [String] = []
+    var entry: UnsafeMutablePointer<git_config_entry>?
+    while true {
+      let status = git_config_next(&entry, iterator.pointer)
+      if status == GIT_ITEROVER.rawValue { return names }
+      try check(status, "git_config_next", gitDirectory)
+      let name = text(entry?.pointee.name)
+      if name.hasPrefix("remote."), name.hasSuffix(".promisor") { names.append(name) }
+    }
   }
 
   private func trimmed(_ path: String) -> String {

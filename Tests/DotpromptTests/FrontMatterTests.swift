@@ -52,7 +52,7 @@ import Testing
     #expect(matter.position(of: "input") == positions[1])
     #expect(matter.position(of: "input.schema") == positions[2])
     #expect(matter.position(of: "stet.examples") == positions[3])
-    #expect(matter.stet.examplePaths.map(\.position) == [positions[4]])
+    #expect(matter.examplePaths.map(\.position) == [positions[4]])
     #expect(matter.position(of: "nothing") == nil)
     #expect(matter.unknownKeys.map(\.key) == ["odd"])
     #expect(matter.unknownKeys.map(\.position) == [positions[5]])

@@ -102,12 +102,22 @@ struct BaselineProviderTests {
     }
   }
 
-  @Test("other models and modes are refused, as is a prompt without a question")
+  @Test("a prompt whose question is empty, and was left out, gets no answer")
+  func emptyQuestion() async throws {
+    let prompts: [[(String, String)]] = [
+      [("system", described)], [],
+      [("system", described), ("user", "sign in"), ("assistant", "login")],
+    ]
+    for prompt in prompts {
+      #expect(try await BaselineSample.answer(prompt).text == "")
+    }
+  }
+
+  @Test("other models and modes are refused")
   func refusals() async throws {
     let provider = BaselineProvider()
     let requests = [
       try BaselineSample.request([("user", "x")], id: "stet/knn-2"),
-      try BaselineSample.request([("system", "x")]),
       try BaselineSample.request(
         [("user", "x")], parameters: JSONObject([("mode", .string("lead"))])),
       try BaselineSample.request([("user", "x")], parameters: JSONObject([("mode", .bool(true))])),

@@ -21,11 +21,15 @@ struct PromptReaderTests {
     #expect(reader.query == "q")
   }
 
-  @Test("an answer after the last user message is no example")
-  func prefill() {
-    let reader = BaselineSample.reader([("user", "q"), ("assistant", "The label is")])
-    #expect(examples(reader).isEmpty)
-    #expect(reader.query == "q")
+  @Test("where an answer comes last, nothing is asked and the last question is an example")
+  func nothingAsked() {
+    let reader = BaselineSample.reader([
+      ("system", "Sort."), ("user", "a"), ("assistant", "x"), ("user", "b"), ("assistant", "y"),
+    ])
+    #expect(examples(reader) == ["a -> x", "b -> y"])
+    #expect(reader.query == nil)
+    let late = BaselineSample.reader([("user", "q"), ("system", "Answer briefly.")])
+    #expect(late.query == "q")
   }
 
   @Test("no user message, no query")
