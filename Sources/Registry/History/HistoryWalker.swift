@@ -13,7 +13,9 @@ public protocol WalkMemory {
 public struct EmptyMemory: WalkMemory {
   /// Nothing.
   public init() {}
+  /// Nothing.
   public func latest(_ prompt: PromptName) -> Version? { nil }
+  /// Nothing.
   public func dependents(on paths: [String]) -> Set<PromptName> { [] }
 }
 

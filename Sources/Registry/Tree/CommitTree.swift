@@ -28,6 +28,7 @@ public final class CommitTree: RegistryTree {
     root = nil
   }
 
+  /// See `RegistryTree`.
   public func file(at path: String) throws -> TreeFile? {
     // Paths are bytes: `Character` and `String ==` would join what git keeps apart.
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -38,6 +39,7 @@ public final class CommitTree: RegistryTree {
     return Self.file(path, entry)
   }
 
+  /// See `RegistryTree`.
   public func files(under folder: String) throws -> [TreeFile] {
     let parts = folder.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
     guard let tree = try self.folder(parts) else { return [] }
@@ -50,6 +52,7 @@ public final class CommitTree: RegistryTree {
     return found
   }
 
+  /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
     try repository.blob(ObjectID(file.blob), limit: nil)
   }
