@@ -56,6 +56,9 @@ public final class GeneratedHistory {
   /// The files of the registry after the last commit, by path relative to it.
   public private(set) var files: [String: File] = [:]
   private var past: [[String: File]] = []
+  /// The last commit on main, as git fast-import takes it; empty before the first.
+  private var tip = ""
+  private var mark = 0
   private var clock = 1_767_225_600
   /// The commits made so far.
   public private(set) var count = 0
@@ -92,23 +95,24 @@ public final class GeneratedHistory {
     for _ in 0..<commits { append(to: &stream) }
     stream += Array("done\n".utf8)
     try repository.git(["fast-import", "--quiet", "--done", "--force"], input: stream)
+    tip = try repository.git("rev-parse", "refs/heads/main")
   }
 
   private func append(to stream: inout [UInt8]) {
-    let from = count == 0 ? "" : "from refs/heads/main^0\n"
-    var side = ""
+    let from = tip
+    var parents = tip.isEmpty ? "" : "from \(tip)\n"
     if count > 0, random.below(6) == 0 {
       // The side's changes come in by a merge; an evil one adds a change of its own.
       change(times: 1 + random.below(3))
-      write(&stream, branch: "side", parents: from, message: "side \(count)")
-      side = "merge refs/heads/side^0\n"
+      write(&stream, branch: "side", parents: "from \(from)\n", message: "side \(count)")
+      parents += "merge \(tip)\n"
       if random.below(2) == 0 { change(times: 1) }
       if random.below(4) == 0, let back = past.last { files = back }
     } else if count > 0 {
       change(times: 1 + random.below(3))
     }
     decorate(&random, &files)
-    write(&stream, branch: "main", parents: from + side, message: "commit \(count)\n\nbody")
+    write(&stream, branch: "main", parents: parents, message: "commit \(count)\n\nbody")
     past.append(files)
     count += 1
   }
@@ -117,23 +121,27 @@ public final class GeneratedHistory {
     _ stream: inout [UInt8], branch: String, parents: String, message: String
   ) {
     clock += random.below(5) == 0 ? -random.below(5000) : random.below(300)
-    stream += Array("reset refs/heads/\(branch)\n".utf8)
-    if branch == "side" || count == 0 { stream += Array("\(parents)\n".utf8) }
+    mark += 1
     stream += Array(
       """
       commit refs/heads/\(branch)
+      mark :\(mark)
       author Ada <ada@example.com> \(clock - 50) +0100
       committer Bob <bob@example.com> \(clock) +0000
       data \(message.utf8.count)
       \(message)
+      \(parents)deleteall
+      M 100644 inline outside.txt
+      data 2
+      \(count % 10)
+
 
       """.utf8)
-    if branch == "main" { stream += Array(parents.utf8) }
-    stream += Array("deleteall\nM 100644 inline outside.txt\ndata 2\n\(count % 10)\n\n".utf8)
     for (path, file) in files.sorted(by: { $0.key < $1.key }) {
       stream += Array("M \(file.mode) inline \(prefix)\(path)\ndata \(file.bytes.count)\n".utf8)
       stream += file.bytes + [0x0A]
     }
+    tip = ":\(mark)"
   }
 
   private func change(times: Int) {
@@ -172,9 +180,7 @@ public final class GeneratedHistory {
     case 18: if !past.isEmpty { files = random.pick(past) }
     default:
       if let file = files[path] {
-        files[path]?.bytes = Array(
-          String(decoding: file.bytes, as: UTF8.self).replacingOccurrences(of: "\n", with: "\r\n")
-            .utf8)
+        files[path]?.bytes = file.bytes.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
       }
     }
     settle()

@@ -25,6 +25,12 @@ import Testing
     return try opened.firstParentLine(from: tip).reversed().map { try walker.step($0) }
   }
 
+  /// The first lines that two lists do not share.
+  static func difference(_ left: [String], _ right: [String]) -> [String] {
+    let changes = left.difference(from: right)
+    return changes.prefix(4).map { "\($0)" }
+  }
+
   @Test(arguments: 1...24)
   func versionsEqualAnIndependentRecomputation(_ seed: Int) throws {
     let path = ["registry", "", "deep/inside/registry"][seed % 3]
@@ -33,7 +39,7 @@ import Testing
     try history.grow(by: 60)
     let walked = try Self.walk(repository, path).flatMap(\.versions).map(Self.describe)
     let plumbed = try PlumbedHistory(repository, registryPath: path).lines
-    #expect(walked == plumbed, "seed \(seed)")
+    #expect(Self.difference(walked, plumbed) == [], "seed \(seed)")
     #expect(walked.count > 40, "seed \(seed)")
   }
 

@@ -28,7 +28,8 @@ struct PlumbedHistory {
       .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     let trees = try commits.map { try Self.tree($0[0], registryPath, repository) }
     try readBlobs(Set(trees.flatMap { $0.values.map(\.blob) }))
-    let names = Set(trees.flatMap(\.keys)).filter(Self.isPrompt).sorted(by: Self.bytewise)
+    let names = Set(trees.flatMap(\.keys)).filter(Self.isPrompt)
+      .sorted { Self.bytewise(Self.prompt($0), Self.prompt($1)) }
     // Closure texts are hashed together: the states are made first, then named by digests.
     var states: [[String: State]] = []
     var texts: [String] = []
