@@ -32,5 +32,6 @@ struct StetCommand: ParsableCommand {
         ]),
       CommandGroup(
         name: "Audit", subcommands: [AuditCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [IndexCommand.self]),
     ])
 }
