@@ -4,6 +4,7 @@ internal import PromptModel
 /// The registry's folder in a commit.
 public final class CommitTree: RegistryTree {
   private let repository: Repository
+  public let registryPath: String
   /// The tree of the registry's folder; nil where the commit has none.
   public let root: ObjectID?
   /// Trees of folders by the bytes of their paths; nil where there is no such folder.
@@ -14,6 +15,7 @@ public final class CommitTree: RegistryTree {
   /// - Throws: `GitStoreError` where the tree cannot be read.
   public init(repository: Repository, tree: ObjectID, registryPath: String) throws {
     self.repository = repository
+    self.registryPath = registryPath
     if registryPath.isEmpty {
       root = tree
     } else {
