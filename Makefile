@@ -4,8 +4,8 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BUILD_FLAGS ?=
 RELEASE = -c release --static-swift-stdlib --product stet
-# One static executable where libgit2's archive is the one it was made for, else the shared library.
-STATIC := $(shell pkg-config --modversion libgit2 2>/dev/null | grep -q '^1\.5\.' \
+# Found out when a recipe runs, after the packages are there. One static executable where libgit2's archive is the one it was made for, else the shared library.
+STATIC = $(shell pkg-config --modversion libgit2 2>/dev/null | grep -q '^1\.5\.' \
   && test -e "$$(pkg-config --variable=libdir libgit2)/libgit2.a" && echo 1)
 PACKAGES = libgit2-dev libsqlite3-dev
 
