@@ -31,6 +31,7 @@ struct StetCommand: ParsableCommand {
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(
-        name: "Audit", subcommands: [AuditCommand.self]),
+        name: "Audit", subcommands: [AuditCommand.self, VerifyCommand.self, CheckCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [HooksCommand.self]),
     ])
 }

@@ -7,7 +7,8 @@ public enum StetMain {
   ///
   /// - Returns: 0 done; 1 an error; 2 checked, and the answer is no; 3 inconclusive; 64 usage;
   ///   70 an error of stet itself.
-  public static func run(_ arguments: [String]) async -> Int32 {
+  public static func run(_ given: [String]) async -> Int32 {
+    let arguments = GlobalOptions.moved(given)
     let console = Console.standard(arguments: arguments)
     do {
       var command = try parse(arguments)

@@ -13,7 +13,8 @@ public final class StagedTree: RegistryTree {
   /// - Throws: `GitStoreError` where the index cannot be read.
   public init(repository: Repository, registryPath: String) throws {
     self.repository = repository
-    for entry in try repository.indexEntries(under: registryPath) {
+    // `git add --intent-to-add` names a file without making it part of the next commit.
+    for entry in try repository.indexEntries(under: registryPath) where !entry.intentToAdd {
       let path =
         registryPath.isEmpty
         ? entry.path : String(entry.path.utf8.dropFirst(registryPath.utf8.count + 1)) ?? entry.path
