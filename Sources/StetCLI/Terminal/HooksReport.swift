@@ -1,3 +1,4 @@
+internal import PromptModel
 internal import StrictData
 internal import Workflows
 

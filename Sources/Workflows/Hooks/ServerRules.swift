@@ -106,9 +106,8 @@ public struct ServerSetup: Sendable {
   }
 
   private func requireCommit(_ id: ObjectID, in repository: Repository) throws {
-    do {
-      _ = try repository.commit(id)
-    } catch let error where error.code == .notFound || error.code == .invalid {
+    // libgit2 answers for an object of another kind as if it were not there.
+    guard try repository.resolve(id.hex + "^{commit}") == id else {
       throw WorkflowError.refused("object \(ObjectName(id).short) is no commit")
     }
   }

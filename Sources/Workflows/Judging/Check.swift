@@ -38,7 +38,7 @@ public struct Check: Sendable {
   private func commit(_ revision: String, in repository: Repository) throws -> ObjectID {
     do {
       if let id = try repository.resolve(revision) { return id }
-    } catch let error where error.code != .generic {
+    } catch {
       throw WorkflowError.unknownReference(
         text: revision, reason: error.message, candidates: [])
     }
