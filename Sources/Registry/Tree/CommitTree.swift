@@ -27,6 +27,7 @@ public final class CommitTree: RegistryTree {
   /// A registry before the first commit: there is nothing in it.
   init(emptyOf repository: Repository) {
     self.repository = repository
+    registryPath = ""
     root = nil
   }
 
