@@ -37,7 +37,7 @@ struct StetCommand: ParsableCommand {
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(
-        name: "Audit", subcommands: [AuditCommand.self]),
-      CommandGroup(name: "Set up", subcommands: [IndexCommand.self]),
+        name: "Audit", subcommands: [AuditCommand.self, VerifyCommand.self, CheckCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [HooksCommand.self, IndexCommand.self]),
     ])
 }

@@ -9,8 +9,9 @@ public enum StetMain {
   /// - Parameter finish: takes the status: 0 done; 1 an error; 2 checked, and the answer is no;
   ///   3 inconclusive; 64 usage; 70 an error of stet itself.
   public static func start(
-    _ arguments: [String], finish: @escaping @Sendable (Int32) -> Void
+    _ given: [String], finish: @escaping @Sendable (Int32) -> Void
   ) {
+    let arguments = GlobalOptions.moved(given)
     let console = Console.standard(arguments: arguments)
     do {
       var command = try parse(arguments)

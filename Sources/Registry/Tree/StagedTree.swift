@@ -15,7 +15,8 @@ public final class StagedTree: RegistryTree {
   public init(repository: Repository, registryPath: String) throws {
     self.repository = repository
     self.registryPath = registryPath
-    for entry in try repository.indexEntries(under: registryPath) {
+    // `git add --intent-to-add` names a file without making it part of the next commit.
+    for entry in try repository.indexEntries(under: registryPath) where !entry.intentToAdd {
       let path =
         registryPath.isEmpty
         ? entry.path : String(entry.path.utf8.dropFirst(registryPath.utf8.count + 1)) ?? entry.path
