@@ -8,11 +8,6 @@ struct UpdateJournal: Sendable, Hashable {
     let path: String
     let old: Leaf?
     let new: ObjectID?
-    /// Whether a work tree had the new file already, untracked: undoing leaves it there.
-    var isKept = false
-
-    /// The new file: always mode 100644.
-    var newLeaf: Leaf? { new.map { Leaf(id: $0, kind: .regular) } }
   }
 
   /// A blob and its mode.
@@ -29,6 +24,8 @@ struct UpdateJournal: Sendable, Hashable {
     let indexBefore: ObjectID
     /// Hash of the new index, which waits as index.lock.
     let indexAfter: ObjectID
+    /// Added paths whose files were there with the new content before: an undo leaves them.
+    var found: [String] = []
   }
 
   /// 16 hex digits; part of the names of this journal and of its temporary files.
@@ -36,7 +33,7 @@ struct UpdateJournal: Sendable, Hashable {
   let reference: String
   let old: ObjectID
   let new: ObjectID
-  var edits: [Edit]
+  let edits: [Edit]
   var targets: [Target]
 
   /// The file's text.
@@ -47,12 +44,12 @@ struct UpdateJournal: Sendable, Hashable {
     for edit in edits {
       let mode = String(edit.old?.kind.mode ?? 0, radix: 8)
       let before = edit.old?.id ?? .zero
-      let verb = edit.isKept ? "keep" : "edit"
-      lines.append("\(verb) \(Self.escaped(edit.path)) \(mode) \(before) \(edit.new ?? .zero)")
+      lines.append("edit \(Self.escaped(edit.path)) \(mode) \(before) \(edit.new ?? .zero)")
     }
     for target in targets {
       let places = "\(Self.escaped(target.gitDirectory)) \(Self.escaped(target.workTree))"
       lines.append("checkout \(places) \(target.indexBefore) \(target.indexAfter)")
+      lines += target.found.map { "found \(Self.escaped($0))" }
     }
     let text = lines.map { $0 + "\n" }.joined()
     return text + "end \(ObjectID.ofBlob(Array(text.utf8)))\n"
@@ -87,11 +84,17 @@ struct UpdateJournal: Sendable, Hashable {
       switch (fields[0], fields.count) {
       case ("reference", 2): reference = Self.unescaped(fields[1])
       case ("old", 2), ("new", 2): ids[fields[0]] = ObjectID(hex: fields[1])
-      case ("edit", 5), ("keep", 5):
+      case ("edit", 5):
         guard let edit = Self.edit(fields) else { return nil }
         edits.append(edit)
       case ("checkout", 5):
         guard let target = Self.target(fields) else { return nil }
+        targets.append(target)
+      case ("found", 2):
+        guard let path = Self.unescaped(fields[1]), var target = targets.popLast() else {
+          return nil
+        }
+        target.found.append(path)
         targets.append(target)
       default: return nil
       }
@@ -107,7 +110,7 @@ struct UpdateJournal: Sendable, Hashable {
     else { return nil }
     return Edit(
       path: path, old: old.isZero ? nil : Leaf(id: old, kind: EntryKind(mode: mode)),
-      new: new.isZero ? nil : new, isKept: fields[0] == "keep")
+      new: new.isZero ? nil : new)
   }
 
   private static func target(_ fields: [String]) -> Target? {

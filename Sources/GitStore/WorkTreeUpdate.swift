@@ -50,20 +50,20 @@ struct WorkTreeUpdate {
   }
 
   private func isUntouched(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
+    if try isFound(edit) { return true }
     let entries = try repository.indexEntries(under: edit.path)
-    let arrived = edit.old == nil ? edit.newLeaf : nil
-    guard
-      staged(entries, is: edit.old, at: edit.path)
-        || (arrived != nil && staged(entries, is: arrived, at: edit.path))
-    else { return false }
+    guard staged(entries, is: edit.old, at: edit.path) else { return false }
     if try isLeftOut(edit.path) { return true }
-    if try fileMatches(edit.path, edit.old) { return true }
-    return try holdsAlready(edit)
+    return try fileMatches(edit.path, edit.old)
   }
 
-  /// Whether a file that is to be added lies in the work tree already, just as it is to be.
-  func holdsAlready(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
-    guard edit.old == nil, let leaf = edit.newLeaf else { return false }
+  /// Whether a path that the update adds has its new content already, untracked or staged: nothing
+  /// of it can be lost.
+  private func isFound(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
+    guard edit.old == nil, let id = edit.new else { return false }
+    let leaf = UpdateJournal.Leaf(id: id, kind: .regular)
+    let entries = try repository.indexEntries(under: edit.path)
+    guard entries.isEmpty || staged(entries, is: leaf, at: edit.path) else { return false }
     return try fileMatches(edit.path, leaf)
   }
 
@@ -117,9 +117,11 @@ struct WorkTreeUpdate {
     }
     try edit(preparedIndex, journal.edits)
     try UpdateFiles.sync(preparedIndex)
+    var found: [String] = []
+    for edit in journal.edits where try isFound(edit) { found.append(edit.path) }
     return UpdateJournal.Target(
       gitDirectory: checkout.gitDirectory, workTree: checkout.workTree, indexBefore: before,
-      indexAfter: try UpdateFiles.hash(preparedIndex))
+      indexAfter: try UpdateFiles.hash(preparedIndex), found: found)
   }
 
   private func edit(_ file: String, _ edits: [UpdateJournal.Edit]) throws(GitStoreError) {
@@ -189,7 +191,7 @@ struct WorkTreeUpdate {
   /// Brings a path from its old to its new state; a state that is already new is left alone.
   func writeFile(_ edit: UpdateJournal.Edit) throws(GitStoreError) {
     if try isLeftOut(edit.path) { return }
-    try replace(edit.path, by: edit.newLeaf)
+    try replace(edit.path, by: edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) })
   }
 
   private func replace(_ path: String, by leaf: UpdateJournal.Leaf?) throws(GitStoreError) {
@@ -219,7 +221,7 @@ struct WorkTreeUpdate {
   /// After the swap: files that are still old become new, and the index takes its place.
   func finish(_ target: UpdateJournal.Target) throws(GitStoreError) {
     for edit in journal.edits where try !isLeftOut(edit.path) {
-      let new = edit.newLeaf
+      let new = edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) }
       guard try !fileMatches(edit.path, new), try fileMatches(edit.path, edit.old) else { continue }
       try replace(edit.path, by: new)
     }
@@ -249,10 +251,9 @@ struct WorkTreeUpdate {
 
   /// Without the swap: files that are new become old again, and the lock goes.
   func undo(_ target: UpdateJournal.Target) throws(GitStoreError) {
-    for edit in journal.edits.reversed() {
-      if edit.isKept { continue }
-      if try isLeftOut(edit.path) { continue }
-      let new = edit.newLeaf
+    for edit in journal.edits.reversed() where try !isLeftOut(edit.path) {
+      if target.found.contains(edit.path) { continue }
+      let new = edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) }
       guard try !fileMatches(edit.path, edit.old), try fileMatches(edit.path, new) else { continue }
       try replace(edit.path, by: edit.old)
     }
