@@ -112,13 +112,19 @@ final class RulesCache {
     return model
   }
 
-  /// The day from which a model is no longer served, as its side file says; nil where it does not.
+  /// The day from which a model is no longer served, as its side file says; nil where it does not,
+  /// or cannot be read: what is not known to be retired is compared with.
   func retirementDay(of name: ResourceName, in tree: CommitTree) throws -> String? {
     guard let file = try tree.file(at: ModelDefinition.infoPath(name)), file.isFile else {
       return nil
     }
     if let known = retirements[file.blob] { return known }
-    let day = try RulesReader(tree).info(name)?.retires
+    var day: String?
+    do {
+      day = try RulesReader(tree).info(name)?.retires
+    } catch RegistryError.unreadable {
+      day = nil
+    }
     retirements[file.blob] = .some(day)
     return day
   }
