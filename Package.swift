@@ -57,6 +57,10 @@ let package = Package(
     .executableTarget(
       name: "stet", dependencies: ["StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["stet", "Evaluation", "Gating", "PromptModel", "TestSupport"],
+      swiftSettings: settings),
   ]
     + (isStatic
       ? [.target(name: "CNetworkStubs", cSettings: [.unsafeFlags(["-fno-builtin"])])] : [])
