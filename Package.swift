@@ -59,7 +59,7 @@ let package = Package(
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["stet", "Evaluation", "Gating", "PromptModel", "TestSupport"],
+      dependencies: ["stet", "Evaluation", "Gating", "PromptModel", "Registry", "TestSupport"],
       swiftSettings: settings),
   ]
     + (isStatic

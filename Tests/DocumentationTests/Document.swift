@@ -52,7 +52,8 @@ struct Document: Sendable, CustomStringConvertible {
 
   /// Every document of the project.
   static func all() throws -> [Document] {
-    try (["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "registry/README.md"]
+    try
+      (["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "registry/README.md"]
       + PackageRoot.files(under: "docs", suffix: ".md")).map { try Document($0) }
   }
 

@@ -1,4 +1,6 @@
 import Foundation
+import PromptModel
+import Registry
 import Testing
 
 /// What docs/formats.md says can be computed by hand comes to what stet says.
@@ -75,15 +77,33 @@ import Testing
     #expect(page.contains("\"gitBlob\": \"\(first[0])\""))
   }
 
-  @Test func theExampleOfAPolicyIsOne() throws {
-    let blocks = try Document("docs/formats.md").fences("yaml")
-    let policy = try #require(blocks.first { $0.text.hasPrefix("format: stet/1") })
-    let lines = try inWork(
-      """
-      cat > registry/stet.yaml <<'END'
-      \(policy.text)END
-      stet lint registry/stet.yaml
-      """)
-    #expect(lines.first?.hasPrefix("Nothing to report") == true, "\(lines)")
+  @Test func theExamplesAreOfTheirFormats() throws {
+    let document = try Document("docs/formats.md")
+    func block(_ language: String, _ start: String) throws -> [UInt8] {
+      let found = document.fences(language).first { $0.text.hasPrefix(start) }
+      return Array(try #require(found, "no block begins with \(start)").text.utf8)
+    }
+    let policy = try PolicyFile.parse(try block("yaml", "format: stet/1"))
+    #expect(policy.environments.count == 2)
+    let pin = try PinFile.parse(try block("yaml", "format: stet-pin/1"))
+    #expect(pin.target?.files.count == 2)
+    let name = try #require(ResourceName("sample"))
+    let suite = try SuiteFile.parse(
+      name: name, suiteYAML: try block("yaml", "format: stet-suite/1"),
+      casesJSONL: Array(#"{"id": "a", "expected": "refund", "split": "test"}"#.utf8))
+    #expect(suite.labels == ["billing", "refund"])
+    let cases = try SuiteFile.parse(
+      name: name,
+      suiteYAML: Array("labels: [billing]\ndefaultTest: {assert: [{type: classification}]}".utf8),
+      casesJSONL: try block("json", #"{"id": "billing-001", "vars""#))
+    #expect(cases.cases.count == 2)
+    let model = try ModelFile.parse(
+      try block("yaml", "format: stet-model/1"), name: name,
+      blob: try #require(ObjectName(hex: String(repeating: "0", count: 40))))
+    #expect(model.id == "stet/knn-1")
+    #expect(try ScopeFile.parse(try block("yaml", "prompts:")).patterns.count == 2)
+    let statement = try StatementFile.parse(try block("json", "{\n  \"_type\""))
+    #expect(statement.cases.total == 176)
+    #expect(try CasesFile.parse(try block("json", #"{"format":"stet-cases/1"}"#)).count == 1)
   }
 }

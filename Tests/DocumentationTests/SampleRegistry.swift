@@ -1,10 +1,10 @@
-import Foundation
-
 /// A registry with a history, on which the examples of `--help` mean something: two prompts, two
 /// versions, both environments, evidence, a server, more than twenty commits.
 enum SampleRegistry {
   /// Makes `sample/` and `server.git/` in a folder.
   static let script = """
+    # Before the times the examples ask about.
+    export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE='2026-01-01T00:00:00Z'
     git init -q -b main sample
     cd sample
     stet init
@@ -25,9 +25,7 @@ enum SampleRegistry {
     git add -A
     git commit -q -m 'Begin the registry'
     for n in $(seq 20); do git commit -q --allow-empty -m "Step $n"; done
-    git clone -q --bare . ../server.git
-    git remote add origin ../server.git
-    git fetch -q origin
+    git update-ref refs/remotes/origin/main HEAD
     for prompt in support/triage support/apology; do
       stet eval $prompt --commit
       stet promote $prompt --to staging
@@ -44,6 +42,7 @@ enum SampleRegistry {
     printf -- '---\\ninput:\\n  schema:\\n    name: string\\n---\\n{{> salutation}} {{name}}\\n' \\
       > greeting.prompt
     cp parts/_salutation.prompt .
+    git clone -q --bare . ../server.git
     echo '{"input": {"name": "Ada"}}' > data.json
     """
 
@@ -51,8 +50,8 @@ enum SampleRegistry {
   static let preparations = [
     "stet init": "git rm -rq registry && git commit -q -m 'Before the registry'",
     "stet new": """
-      git rm -rq registry/prompts registry/suites
-      git commit -q -m 'Before the prompts'
-      """,
+    git rm -rq registry/prompts registry/suites
+    git commit -q -m 'Before the prompts'
+    """,
   ]
 }
