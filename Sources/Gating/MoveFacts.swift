@@ -79,6 +79,9 @@ public struct MoveFacts: Sendable {
   public var records: [Record] = []
   /// The order of records by the first-parent commit that added them: path to position.
   public var recordOrder: [String: Int] = [:]
+  /// The digests of suites as the step's own tree has them: they do not count yet, but tell why
+  /// records of them do not.
+  public var suitesInTree: [ResourceName: Digest] = [:]
   /// What the environment named by `after` serves in the first parent.
   public var stage: PinReading = .absent
   /// For a rollback: the pin that the commit in `restores` held at this path; nil where that

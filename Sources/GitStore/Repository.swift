@@ -7,12 +7,15 @@ internal import CLibgit2
 /// Every value it returns is a copy.
 ///
 /// Reads take objects as they are: replace references and grafts are not followed, and objects
-/// missing in a partial or shallow clone are never fetched behind the caller's back.
+/// missing in a partial or shallow clone are fetched only where ``fetchesMissingBlobs`` allows it.
 public final class Repository {
   let pointer: OpaquePointer
   let fromEnvironment: Bool
   /// Whether libgit2 could not read the index, and some entries in memory stand for it.
   var hasIndexInMemory = false
+  /// Whether ``blob(_:limit:)`` asks a partial clone's remote for what is missing. Off at start;
+  /// never to be switched on in a hook.
+  public var fetchesMissingBlobs = false
   /// Commits whose parents a shallow clone lacks; read once.
   private(set) lazy var shallowCommits: Set<ObjectID> = readShallowFile()
 

@@ -22,7 +22,13 @@ struct StetCommand: ParsableCommand {
       CommandGroup(
         name: "Write",
         subcommands: [
-          InitCommand.self
+          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
+        ]),
+      CommandGroup(
+        name: "Review",
+        subcommands: [
+          ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+          StatusCommand.self,
         ]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
       CommandGroup(
@@ -31,6 +37,7 @@ struct StetCommand: ParsableCommand {
           GetCommand.self, PromoteCommand.self, RollbackCommand.self, WithdrawCommand.self,
         ]),
       CommandGroup(
-        name: "Audit", subcommands: [AuditCommand.self]),
+        name: "Audit", subcommands: [AuditCommand.self, VerifyCommand.self, CheckCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [HooksCommand.self, IndexCommand.self]),
     ])
 }

@@ -41,7 +41,7 @@ public final class PromptReader {
   /// - Throws: `RegistryError` or `GitStoreError` where the tree itself cannot be read; content
   ///   that is wrong gives a broken state instead.
   public func read(_ name: PromptName, in tree: any RegistryTree) throws -> PromptReading {
-    var walk = Walk(name: name, consulted: [name.path])
+    var walk = Walk(name: name, folder: tree.registryPath, consulted: [name.path])
     guard let file = try tree.file(at: name.path), file.isFile else {
       return PromptReading(state: .absent, consulted: walk.consulted)
     }
@@ -71,21 +71,28 @@ public final class PromptReader {
   /// One computation: files found, partials seen, and the chain of those being visited.
   private struct Walk {
     let name: PromptName
+    /// The registry's folder, for what people read.
+    let folder: String
     var consulted: [String]
     var files: [ClosureFile] = []
-    var done: Set<String> = []
-    var chain: [String] = []
+    var done: Set<ExactString> = []
+    var chain: [ExactString] = []
+    var links: Set<ExactString> = []
+    var examples: Set<ExactString> = []
 
-    init(name: PromptName, consulted: [String]) {
+    init(name: PromptName, folder: String, consulted: [String]) {
       self.name = name
+      self.folder = folder
       self.consulted = consulted
     }
+
+    func shown(_ path: String) -> String { folder.isEmpty ? path : "\(folder)/\(path)" }
 
     mutating func add(
       _ closureName: String, _ file: TreeFile, _ digest: Digest, failure: SourceError?
     ) throws {
       if let failure {
-        throw Failure(name: closureName, reason: failure.at(file.path).description)
+        throw Failure(name: closureName, reason: failure.at(shown(file.path)).description)
       }
       files.append(
         ClosureFile(name: closureName, path: file.path, blob: file.blob, digest: digest))
@@ -94,11 +101,15 @@ public final class PromptReader {
 
   private func visit(_ partial: String, in tree: any RegistryTree, _ walk: inout Walk) throws {
     let closureName = "partial/\(partial)"
-    if let start = walk.chain.firstIndex(of: partial) {
-      let cycle = (walk.chain[start...] + [partial]).joined(separator: " → ")
-      throw Failure(name: closureName, reason: "partials include each other: \(cycle)")
+    let key = ExactString(partial)
+    if walk.links.contains(key) {
+      let cycle = walk.chain.drop { $0 != key }.map(\.text) + [partial]
+      throw Failure(
+        name: closureName,
+        reason: "\(walk.shown(walk.name.path)): partials include each other: "
+          + cycle.joined(separator: " → "))
     }
-    guard walk.done.insert(partial).inserted else { return }
+    guard walk.done.insert(key).inserted else { return }
     guard walk.chain.count < Self.maximumPartialChain else {
       throw Failure(
         name: closureName,
@@ -107,33 +118,41 @@ public final class PromptReader {
     guard let file = try lookUp(partial, in: tree, &walk) else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.name.path): partial '\(partial)' is in no folder from "
-          + "prompts/\(walk.name.folder) up to prompts/")
+        reason: "\(walk.shown(walk.name.path)): partial '\(partial)' is in no folder from "
+          + "\(walk.shown("prompts/\(walk.name.folder)")) up to \(walk.shown("prompts/"))")
     }
     let found = try contribution(of: file, as: .partial, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
-    walk.chain.append(partial)
+    walk.chain.append(key)
+    walk.links.insert(key)
     for include in found.includes {
       try visit(include, in: tree, &walk)
     }
     walk.chain.removeLast()
+    walk.links.remove(key)
   }
 
   /// `a/b` is `a/_b.prompt` in each folder from the prompt's up to prompts/.
   private func lookUp(
     _ partial: String, in tree: any RegistryTree, _ walk: inout Walk
   ) throws -> TreeFile? {
-    guard NameGrammar.isPath(partial) else { return nil }
+    for path in Self.partialPaths(partial, for: walk.name) {
+      walk.consulted.append(path)
+      if let file = try tree.file(at: path), file.isFile { return file }
+    }
+    return nil
+  }
+
+  /// Where a partial is looked for: the first of these registry-relative paths that holds a file
+  /// is the one that a prompt's includes mean. None for a name outside the grammar.
+  public static func partialPaths(_ partial: String, for prompt: PromptName) -> [String] {
+    guard NameGrammar.isPath(partial) else { return [] }
     let components = partial.split(separator: "/")
     let tail = (components.dropLast().map(String.init) + ["_\(components[components.count - 1])"])
       .joined(separator: "/")
-    var folders = walk.name.folder.split(separator: "/").map(String.init)
-    while true {
-      let path = (["prompts"] + folders + ["\(tail).prompt"]).joined(separator: "/")
-      walk.consulted.append(path)
-      if let file = try tree.file(at: path), file.isFile { return file }
-      if folders.isEmpty { return nil }
-      folders.removeLast()
+    let folders = prompt.folder.split(separator: "/").map(String.init)
+    return (0...folders.count).reversed().map { depth in
+      (["prompts"] + folders.prefix(depth) + ["\(tail).prompt"]).joined(separator: "/")
     }
   }
 
@@ -141,32 +160,46 @@ public final class PromptReader {
     _ path: String, in tree: any RegistryTree, _ walk: inout Walk
   ) throws {
     let closureName = "file/\(path)"
-    guard !walk.files.contains(where: { $0.name == closureName }) else { return }
+    guard walk.examples.insert(ExactString(path)).inserted else { return }
     guard let resolved = Self.resolve(path, from: "prompts/\(walk.name.folder)") else {
-      throw Failure(name: closureName, reason: "\(walk.name.path): '\(path)' leaves the registry")
+      throw Failure(
+        name: closureName,
+        reason: "\(walk.shown(walk.name.path)): '\(path)' names no file inside the registry")
     }
     walk.consulted.append(resolved)
     guard let file = try tree.file(at: resolved), file.isFile else {
-      throw Failure(name: closureName, reason: "\(walk.name.path): there is no file \(resolved)")
+      throw Failure(
+        name: closureName,
+        reason: "\(walk.shown(walk.name.path)): there is no file \(walk.shown(resolved))")
     }
     let found = try contribution(of: file, as: .file, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
   }
 
   /// A path relative to a folder of the registry, without `.` and `..`; nil where it is absolute,
-  /// empty or leaves the registry.
-  static func resolve(_ path: String, from folder: String) -> String? {
-    guard !path.isEmpty, !path.hasPrefix("/"), !path.contains("\\") else { return nil }
-    var components = folder.split(separator: "/").map(String.init)
-    for component in path.split(separator: "/") where component != "." {
-      if component == ".." {
-        guard !components.isEmpty else { return nil }
-        components.removeLast()
+  /// leaves the registry, or has a backslash or a control character (a line feed in a name would
+  /// let one closure text read as two files).
+  public static func resolve(_ path: String, from folder: String) -> String? {
+    let slash = UInt8(ascii: "/")
+    guard let first = path.utf8.first, first != slash,
+      !path.unicodeScalars.contains(where: PrintableText.isControl)
+    else { return nil }
+    var components = folder.utf8.split(separator: slash).map { Array($0) }
+    for component in path.utf8.split(separator: slash) where !component.elementsEqual(".".utf8) {
+      if component.elementsEqual("..".utf8) {
+        guard components.popLast() != nil else { return nil }
       } else {
-        components.append(String(component))
+        components.append(Array(component))
       }
     }
-    return components.joined(separator: "/")
+    let resolved = String(decoding: Array(components.joined(separator: [slash])), as: UTF8.self)
+    return RegistryPath.problem(inPlainPath: resolved) == nil ? resolved : nil
+  }
+
+  /// The names a template includes, each once, in text order.
+  private static func includes(_ template: Template) -> [String] {
+    var seen: Set<ExactString> = []
+    return template.partials.map(\.name).filter { seen.insert(ExactString($0)).inserted }
   }
 
   private func contribution(
@@ -182,13 +215,12 @@ public final class PromptReader {
       case .prompt:
         let source = try PromptSource(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: source.template.partials.map(\.name),
+          digest: digest, includes: Self.includes(source.template),
           examples: source.frontMatter.stet.examplePaths.map(\.path), failure: nil)
       case .partial:
         let source = try PromptSource.partial(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: source.template.partials.map(\.name), examples: [],
-          failure: nil)
+          digest: digest, includes: Self.includes(source.template), examples: [], failure: nil)
       case .file:
         _ = try TextCheck.text(bytes)
         contribution = Contribution(digest: digest, includes: [], examples: [], failure: nil)

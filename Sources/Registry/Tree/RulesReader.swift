@@ -30,11 +30,14 @@ public struct RulesReader {
     guard let cases = try tree.bytes(at: "\(folder)/cases.jsonl") else {
       throw RegistryError.unreadable(
         SourceError(
-          path: "\(folder)/cases.jsonl", SourcePosition(line: 1, column: 1),
+          path: tree.shown("\(folder)/cases.jsonl"), SourcePosition(line: 1, column: 1),
           "the suite has no cases.jsonl"))
     }
     return try reading(folder) { () throws(SourceError) in
-      try SuiteFile.parse(name: name, suiteYAML: yaml, casesJSONL: cases)
+      try SuiteFile.parse(
+        name: name, suiteYAML: yaml, casesJSONL: cases,
+        suitePath: tree.shown("\(folder)/suite.yaml"),
+        casesPath: tree.shown("\(folder)/cases.jsonl"))
     }
   }
 
@@ -80,6 +83,10 @@ public struct RulesReader {
   /// - Throws: `RegistryError` or `GitStoreError` where the tree cannot be read.
   public func pin(_ environment: EnvironmentName, _ prompt: PromptName) throws -> PinReading {
     guard let file = try tree.file(at: Pin.path(environment, prompt)) else { return .absent }
+    guard file.kind != .other else {
+      return .unreadable(
+        reason: "it is not a regular file", file: Digest(hashing: file.blob.hex))
+    }
     let bytes = try tree.bytes(of: file)
     guard file.kind == .regular else {
       return .unreadable(reason: "it is not a regular file", file: Digest(hashing: bytes))
@@ -103,7 +110,7 @@ public struct RulesReader {
     do throws(SourceError) {
       return try parse()
     } catch {
-      throw RegistryError.unreadable(error.at(path))
+      throw RegistryError.unreadable(error.at(tree.shown(path)))
     }
   }
 }

@@ -4,6 +4,7 @@ internal import PromptModel
 /// The registry's folder as it is staged in git's index.
 public final class StagedTree: RegistryTree {
   private let repository: Repository
+  public let registryPath: String
   private var byPath: [String: TreeFile] = [:]
   /// Registry-relative paths that are in conflict.
   public private(set) var conflicts: [String] = []
@@ -13,7 +14,9 @@ public final class StagedTree: RegistryTree {
   /// - Throws: `GitStoreError` where the index cannot be read.
   public init(repository: Repository, registryPath: String) throws {
     self.repository = repository
-    for entry in try repository.indexEntries(under: registryPath) {
+    self.registryPath = registryPath
+    // `git add --intent-to-add` names a file without making it part of the next commit.
+    for entry in try repository.indexEntries(under: registryPath) where !entry.intentToAdd {
       let path =
         registryPath.isEmpty
         ? entry.path : String(entry.path.utf8.dropFirst(registryPath.utf8.count + 1)) ?? entry.path

@@ -1,42 +1,93 @@
 internal import PromptModel
+internal import StrictData
 internal import Workflows
 
 /// Words for the gate's verdict on a stretch of the mainline, as a hook or CI prints them.
 struct LineReport {
   let console: Console
+  /// Whether the verdict is the command's answer: hooks have none, they only say why.
+  var isAnswer = false
 
   /// Prints what blocks, and what would mend it; one line for what passes.
   func show(_ verdict: LineVerdict) {
-    var blocking: [Finding] = verdict.findings.filter { $0.verdict != .pass }
-    for finding in blocking { refuse("the push", finding) }
-    for step in verdict.steps {
-      for finding in step.findings where finding.verdict != .pass {
-        refuse("commit \(step.commit.short)", finding)
-        blocking.append(finding)
-      }
-      for move in step.moves { show(move, step: step) }
-      blocking += step.moves.flatMap(\.blocking)
+    let line = verdict.findings.filter { $0.verdict != .pass }
+    for finding in line { refuse("the push", finding) }
+    for step in verdict.steps { show(step) }
+    hints(line + verdict.steps.flatMap(Self.blocking))
+  }
+
+  /// Prints one step: what blocks, and a line for what passes.
+  func show(_ step: StepVerdict) {
+    for finding in step.findings where finding.verdict != .pass {
+      refuse("commit \(step.commit.short)", finding)
     }
-    for hint in FindingText.hints(blocking) {
-      console.error(console.paintError("Hint: ", .cyan) + hint)
+    var seen: Set<String> = []
+    for move in step.moves {
+      let subject = "'\(move.prompt?.text ?? "?")' in '\(move.environment?.text ?? "?")'"
+      if move.kind == .pass {
+        // Where one rule book passes a move and another does not, only the refusal is of use.
+        let isPassed = !step.moves.contains {
+          $0.prompt == move.prompt && $0.environment == move.environment && $0.kind != .pass
+        }
+        let rules = move.findings.map(\.rule).joined(separator: ", ")
+        let text = "stet: \(paint("pass", .green)) \(subject) (\(rules))"
+        if isPassed, seen.insert(text).inserted { say(text) }
+        continue
+      }
+      for finding in move.blocking {
+        refuse("\(subject), commit \(step.commit.short)", finding)
+      }
     }
   }
 
-  private func show(_ move: Verdict, step: StepVerdict) {
-    let subject = "'\(move.prompt?.text ?? "?")' in '\(move.environment?.text ?? "?")'"
-    if move.kind == .pass {
-      let rules = move.findings.map(\.rule).joined(separator: ", ")
-      return console.error(
-        "stet: \(console.paintError("pass", .green)) \(subject) (\(rules))")
-    }
-    for finding in move.blocking {
-      refuse("\(subject), commit \(step.commit.short)", finding)
-    }
+  /// Prints what would mend findings.
+  func hints(_ findings: [Finding]) {
+    for hint in FindingText.hints(findings) { say(paint("Hint: ", .cyan) + hint) }
+  }
+
+  /// Everything in a step that blocks.
+  static func blocking(_ step: StepVerdict) -> [Finding] {
+    step.findings.filter { $0.verdict != .pass } + step.moves.flatMap(\.blocking)
   }
 
   private func refuse(_ subject: String, _ finding: Finding) {
-    console.error(
-      console.paintError("stet: refused: ", .redBold) + "\(subject): "
-        + FindingText.line(finding, console))
+    let word = "\(paint(finding.verdict.name, finding.verdict == .inconclusive ? .yellow : .red))"
+    say(
+      paint("stet: refused: ", .redBold)
+        + "\(subject): \(word) \(finding.rule): \(finding.message)")
+  }
+
+  private func paint(_ text: String, _ paint: Paint) -> String {
+    isAnswer ? console.paint(text, paint) : console.paintError(text, paint)
+  }
+
+  private func say(_ text: String) {
+    isAnswer ? console.out(text) : console.error(text)
+  }
+}
+
+extension LineReport {
+  /// A verdict as `stet-check/1`.
+  static func json(_ verdict: LineVerdict) -> JSONValue {
+    .object(
+      JSONObject([
+        ("format", .string("stet-check/1")), ("verdict", .string(verdict.kind.name)),
+        ("from", verdict.from.map { .string($0.hex) } ?? .null),
+        ("to", .string(verdict.to.hex)),
+        ("findings", .array(verdict.findings.map(FindingText.json))),
+        ("steps", .array(verdict.steps.map(json))),
+      ]))
+  }
+
+  /// One step of a verdict.
+  static func json(_ step: StepVerdict) -> JSONValue {
+    .object(
+      JSONObject([
+        ("commit", .string(step.commit.hex)), ("subject", .string(step.facts.subject)),
+        ("author", .string(step.facts.author.description)),
+        ("verdict", .string(step.kind.name)),
+        ("findings", .array(step.findings.map(FindingText.json))),
+        ("moves", .array(step.moves.map(FindingText.json))),
+      ]))
   }
 }

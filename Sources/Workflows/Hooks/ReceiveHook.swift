@@ -30,28 +30,8 @@ public struct ReferenceChange: Sendable, Hashable {
   }
 }
 
-/// What the server was set up with: its own configuration, never the pushed content.
-public struct ServerRules: Sendable, Hashable {
-  /// The mainline's full reference.
-  public let mainline: String
-  /// The registry's folder.
-  public let registry: String
-  /// Where judgement starts.
-  public let root: ObjectName
-
-  /// Rules of a server.
-  public init(mainline: String, registry: String, root: ObjectName) {
-    self.mainline = mainline
-    self.registry = registry
-    self.root = root
-  }
-}
-
 /// The decision of `pre-receive`: the gate over a push, inside git's quarantine.
 public struct ReceiveHook {
-  /// How far ahead of the server's clock a first-parent committer date may be, in seconds.
-  static let futureLimit: Int64 = 300
-
   private let repository: Repository
   private let rules: ServerRules
   private let surroundings: Surroundings
@@ -62,17 +42,7 @@ public struct ReceiveHook {
   public init(at directory: String, _ surroundings: Surroundings) throws {
     repository = try Repository.open(at: directory, fromEnvironment: true)
     self.surroundings = surroundings
-    guard let mainline = try repository.configuration("stet.mainline"),
-      let registry = try repository.configuration("stet.registry"),
-      let text = try repository.configuration("stet.root"), let root = ObjectName(hex: text)
-    else {
-      throw WorkflowError.refused(
-        "stet.mainline, stet.registry and stet.root are not all set in this repository's "
-          + "configuration")
-    }
-    rules = ServerRules(
-      mainline: mainline.hasPrefix("refs/") ? mainline : "refs/heads/\(mainline)",
-      registry: registry == "." ? "" : registry, root: root)
+    rules = try ServerRules(configuredIn: repository)
   }
 
   /// Judges a push.
@@ -80,48 +50,39 @@ public struct ReceiveHook {
   /// - Returns: verdicts on what touches the registry's mainline; empty where nothing does.
   public func judge(_ changes: [ReferenceChange]) throws -> [LineVerdict] {
     try changes.compactMap { change in
-      if change.name.hasPrefix("refs/replace/") {
-        return refusal(
-          change, rule: "no-replacement", "refs/replace/ would change what every reader sees")
+      if let finding = try forbidden(change) {
+        return LineVerdict(
+          from: change.old, to: change.new ?? change.old ?? rules.root, steps: [],
+          findings: [finding])
       }
-      guard change.name == rules.mainline else { return nil }
-      guard let new = change.new else {
-        return refusal(change, rule: "mainline-kept", "the mainline is never deleted")
-      }
-      return try judgeMainline(old: change.old, new: new)
+      guard change.name == rules.mainline, let new = change.new else { return nil }
+      return try PushJudge(
+        repository: repository, registryPath: rules.registry, root: ObjectID(rules.root),
+        clock: surroundings.now()
+      ).judge(from: change.old.map { ObjectID($0) }, to: ObjectID(new))
     }
   }
 
-  private func judgeMainline(old: ObjectName?, new: ObjectName) throws -> LineVerdict {
-    let judge = LineJudge(
-      repository: repository, registryPath: rules.registry, time: surroundings.now())
-    let root = ObjectID(rules.root)
-    let tip = ObjectID(new)
-    guard try repository.contains(root),
-      try repository.isAncestorOnFirstParentLine(root, of: tip)
-    else {
-      return LineVerdict(
-        from: old, to: new, steps: [],
-        findings: [
-          Finding(
-            .fail, rule: "root",
-            "commit \(rules.root.short), where judgement starts, is not on the first-parent line "
-              + "of \(new.short)")
-        ])
+  /// What no push may do, whatever its content.
+  private func forbidden(_ change: ReferenceChange) throws -> Finding? {
+    for (prefix, reason) in [
+      ("refs/replace/", "it would change what every reader sees"),
+      ("refs/stet/", "that place is the registry's own"),
+    ] where change.name.utf8.starts(with: prefix.utf8) {
+      return Finding(.fail, rule: "reserved-reference", "\(change.name): \(reason)")
     }
-    guard let old else {
-      return try judge.judge(from: root, to: tip, rules: .push, futureLimit: Self.futureLimit)
+    if let target = try repository.symbolicTarget(change.name) {
+      if change.name == rules.mainline || target == rules.mainline {
+        return Finding(
+          .fail, rule: "symbolic-reference",
+          "\(change.name) is a symbolic reference to \(target) on this server; the mainline moves "
+            + "under its own name only")
+      }
     }
-    // A tip from before the root is as found: the founding push is judged from the root.
-    let begins = try repository.isAncestorOnFirstParentLine(root, of: ObjectID(old))
-    let isRewound = try !repository.isAncestorOnFirstParentLine(ObjectID(old), of: tip)
-    let start = begins || isRewound ? ObjectID(old) : root
-    return try judge.judge(from: start, to: tip, rules: .push, futureLimit: Self.futureLimit)
-  }
-
-  private func refusal(_ change: ReferenceChange, rule: String, _ message: String) -> LineVerdict {
-    LineVerdict(
-      from: change.old, to: change.new ?? change.old ?? rules.root, steps: [],
-      findings: [Finding(.fail, rule: rule, "\(change.name): \(message)")])
+    if change.name == rules.mainline, change.new == nil {
+      return Finding(
+        .fail, rule: "mainline-kept", "\(change.name): the mainline is never deleted")
+    }
+    return nil
   }
 }

@@ -20,19 +20,27 @@ public struct LineVerdict: Sendable {
   }
 }
 
-/// Judges stretches of first-parent lines: the one decision behind hooks, `check`, `promote` and
+/// Judges stretches of one first-parent line: the one decision behind hooks, `check`, `promote` and
 /// `verify`.
+///
+/// A step counts as made at its committer date, made non-decreasing along the line; in a push never
+/// later than the clock, so that what a hook accepts a replay accepts as well.
 final class LineJudge {
   private let repository: Repository
-  private let registryPath: String
-  private let steps: StepJudge
-  private let time: Int64
+  private let tip: ObjectID
+  private let clock: Int64?
+  let line: FirstParents
+  let steps: StepJudge
 
-  init(repository: Repository, registryPath: String, time: Int64) {
+  /// A judge of the line of `tip`.
+  ///
+  /// - Parameter clock: seconds since 1970; nil in a replay, where commits' dates alone count.
+  init(repository: Repository, registryPath: String, tip: ObjectID, clock: Int64?) {
     self.repository = repository
-    self.registryPath = registryPath
-    self.time = time
-    steps = StepJudge(repository: repository, registryPath: registryPath, time: time)
+    self.tip = tip
+    self.clock = clock
+    line = FirstParents(of: tip, in: repository)
+    steps = StepJudge(line, registryPath: registryPath)
   }
 
   /// Whose rules count beside each step's first parent's.
@@ -43,52 +51,62 @@ final class LineJudge {
     case replay
   }
 
-  /// Judges the steps after `old` up to `new`.
+  /// Judges the steps after `old` up to the tip.
   ///
   /// - Parameters:
-  ///   - futureLimit: how far ahead of `time` a committer date may be, in seconds; nil: any.
+  ///   - futureLimit: how far ahead of the clock a committer date may be, in seconds; nil: any.
+  ///   - progress: told how many steps are done, and of how many.
   func judge(
-    from old: ObjectID, to new: ObjectID, rules: Rules, futureLimit: Int64? = nil
+    from old: ObjectID, rules: Rules, futureLimit: Int64? = nil,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> LineVerdict {
-    guard try repository.isAncestorOnFirstParentLine(old, of: new) else {
+    guard let ids = try line.steps(after: old) else {
       return LineVerdict(
-        from: ObjectName(old), to: ObjectName(new), steps: [],
-        findings: [
-          Finding(
-            .fail, rule: "first-parent-line",
-            "\(ObjectName(old).short) is not on the first-parent line of "
-              + "\(ObjectName(new).short): the branch was rewritten, or merged the wrong way round",
-            remedy: .rebase)
-        ])
+        from: ObjectName(old), to: ObjectName(tip), steps: [], findings: [notOnLine(old)])
     }
     var ruling = try lastReadablePolicy(upTo: old)
+    var time = try rules == .replay ? latestDate(upTo: old) : .min
     var verdicts: [StepVerdict] = []
     var findings: [Finding] = []
-    for id in try repository.firstParentLine(from: new, until: old).reversed() {
-      if let futureLimit, let finding = try future(id, limit: futureLimit) {
-        findings.append(finding)
-      }
+    for (index, id) in ids.enumerated() {
+      let commit = try repository.commit(id)
+      time = max(time, commit.committer.seconds)
+      if let finding = future(commit, limit: futureLimit) { findings.append(finding) }
       verdicts.append(
-        try steps.judge(id, oldTip: rules == .push ? old : nil, ruling: ruling))
-      ruling = PolicyReading(reading: try tree(id)).policy ?? ruling
+        try steps.judge(
+          id,
+          StepTerms(
+            oldTip: rules == .push ? old : nil, ruling: ruling,
+            time: clock.map { min($0, time) } ?? time)))
+      ruling = try policy(at: id).policy ?? ruling
+      progress(index + 1, ids.count)
     }
-    if rules == .push { findings += try tipFindings(new) }
+    if rules == .push { findings += try tipFindings() }
     return LineVerdict(
-      from: ObjectName(old), to: ObjectName(new), steps: verdicts, findings: findings)
+      from: ObjectName(old), to: ObjectName(tip), steps: verdicts, findings: findings)
   }
 
-  private func future(_ id: ObjectID, limit: Int64) throws -> Finding? {
-    let ahead = try repository.commit(id).committer.seconds - time
-    guard ahead > limit else { return nil }
+  private func notOnLine(_ old: ObjectID) -> Finding {
+    Finding(
+      .fail, rule: "first-parent-line",
+      "\(ObjectName(old).short) is not on the first-parent line of \(ObjectName(tip).short): the "
+        + "branch was rewritten, or merged the wrong way round", remedy: .rebase)
+  }
+
+  private func future(_ commit: Commit, limit: Int64?) -> Finding? {
+    guard let limit, let clock, commit.committer.seconds > clock else { return nil }
+    let (ahead, overflows) = commit.committer.seconds.subtractingReportingOverflow(clock)
+    guard overflows || ahead > limit else { return nil }
     return Finding(
       .fail, rule: "commit-date",
-      "commit \(ObjectName(id).short) is dated \(ahead) seconds ahead of this clock; "
-        + "\(limit) are tolerated")
+      "commit \(ObjectName(commit.id).short) is dated "
+        + "\(overflows ? "centuries" : "\(ahead) seconds") ahead of this clock; \(limit) seconds "
+        + "are tolerated")
   }
 
   /// A push whose new tip has an unreadable policy, or none, is refused.
-  private func tipFindings(_ tip: ObjectID) throws -> [Finding] {
-    switch PolicyReading(reading: try tree(tip)) {
+  private func tipFindings() throws -> [Finding] {
+    switch try policy(at: tip) {
     case .policy: []
     case .absent:
       [
@@ -104,16 +122,26 @@ final class LineJudge {
     }
   }
 
-  private func lastReadablePolicy(upTo tip: ObjectID) throws -> Policy? {
-    if let policy = PolicyReading(reading: try tree(tip)).policy { return policy }
-    for id in try repository.firstParentLine(from: tip, until: nil) {
-      if let policy = PolicyReading(reading: try tree(id)).policy { return policy }
+  private func lastReadablePolicy(upTo start: ObjectID) throws -> Policy? {
+    var age = try line.age(of: start) ?? 0
+    while let id = try line.commit(ofAge: age) {
+      if let policy = try policy(at: id).policy { return policy }
+      age += 1
     }
     return nil
   }
 
-  private func tree(_ id: ObjectID) throws -> CommitTree {
-    try CommitTree(
-      repository: repository, tree: repository.commit(id).tree, registryPath: registryPath)
+  private func latestDate(upTo start: ObjectID) throws -> Int64 {
+    var age = try line.age(of: start) ?? 0
+    var latest = Int64.min
+    while let id = try line.commit(ofAge: age) {
+      latest = max(latest, try repository.commit(id).committer.seconds)
+      age += 1
+    }
+    return latest
+  }
+
+  private func policy(at id: ObjectID) throws -> PolicyReading {
+    try steps.rules.policy(in: steps.rules.tree(at: id))
   }
 }

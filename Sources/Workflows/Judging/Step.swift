@@ -4,66 +4,75 @@ internal import PromptModel
 public import Registry
 internal import StrictData
 
-/// One first-parent step: both trees and what differs below the registry.
+/// One first-parent step: both trees and what differs, below the registry and elsewhere.
 struct Step {
   let parent: Commit
   let commit: Commit
   let parentTree: CommitTree
   let tree: CommitTree
+  /// What differs below the registry; paths are relative to it.
   let changes: [TreeChange]
-  private let registryPath: String
+  /// Paths of the repository, outside the registry's own place, where a stet.yaml came in.
+  let foreignRegistries: [String]
 
-  init(
-    parent: Commit, commit: Commit, repository: Repository, registryPath: String
-  ) throws {
+  init(parent: Commit, commit: Commit, registryPath: String, rules: RulesCache) throws {
     self.parent = parent
     self.commit = commit
-    self.registryPath = registryPath
-    parentTree = try CommitTree(
-      repository: repository, tree: parent.tree, registryPath: registryPath)
-    tree = try CommitTree(repository: repository, tree: commit.tree, registryPath: registryPath)
-    changes = try repository.changes(from: parentTree.root, to: tree.root, under: "")
-  }
-
-  /// Files named stet.yaml that came in anywhere but in the registry's place.
-  func foreignRegistries(_ repository: Repository) throws -> [String] {
-    let own = registryPath.isEmpty ? "stet.yaml" : "\(registryPath)/stet.yaml"
-    return try repository.changes(from: parent.tree, to: commit.tree, under: "").filter {
-      $0.old == nil && $0.new != nil && $0.path != own
-        && ($0.path == "stet.yaml" || $0.path.hasSuffix("/stet.yaml"))
+    parentTree = try rules.tree(of: parent)
+    tree = try rules.tree(of: commit)
+    let all = try rules.repository.changes(from: parent.tree, to: commit.tree, under: "")
+    let prefix = registryPath.isEmpty ? [] : Array("\(registryPath)/".utf8)
+    changes = all.compactMap { change in
+      guard change.pathBytes.starts(with: prefix) else { return nil }
+      return TreeChange(
+        pathBytes: Array(change.pathBytes.dropFirst(prefix.count)), old: change.old,
+        new: change.new)
+    }
+    let name = Array("stet.yaml".utf8)
+    foreignRegistries = all.filter { change in
+      change.old == nil && change.new != nil && change.pathBytes != prefix + name
+        && (change.pathBytes == name || change.pathBytes.suffix(10).elementsEqual([0x2F] + name))
     }.map(\.path)
   }
 
   /// What the rules need to know of a change.
-  func describe(_ change: TreeChange) throws -> StepChange {
-    let path = RegistryPath(change.path)
-    var contentProblem: String?
-    if change.old == nil, change.new != nil, case .evidence = path {
-      contentProblem = try evidenceProblem(change.path, path)
-    }
-    return StepChange(
-      path: change.path, area: StepChange.Area(path, text: change.path),
-      wasThere: change.old != nil, mode: change.new.map { StepChange.Mode($0.kind) },
-      nameProblem: Self.nameProblem(change, path), contentProblem: contentProblem)
+  func describe(_ change: TreeChange, evidence: EvidenceCache) throws -> StepChange {
+    try StepChange(
+      path: change.path, isPathUTF8: change.isPathUTF8, wasThere: change.old != nil,
+      mode: change.new.map { StepChange.Mode($0.kind) }, in: tree, evidence: evidence)
   }
+}
 
-  private static func nameProblem(_ change: TreeChange, _ path: RegistryPath) -> String? {
-    if let new = change.new, !new.isNameUTF8 { return "its name is not UTF-8" }
-    if case .invalid(let reason) = path { return reason }
-    return nil
+extension StepChange {
+  /// A change of one path, judged by its name and, for added evidence, by its content.
+  init(
+    path: String, isPathUTF8: Bool, wasThere: Bool, mode: Mode?, in tree: any RegistryTree,
+    evidence: EvidenceCache
+  ) throws {
+    let kind = RegistryPath(path)
+    var nameProblem: String?
+    if mode != nil, !isPathUTF8 { nameProblem = "its name is not UTF-8" }
+    if nameProblem == nil, case .invalid(let reason) = kind { nameProblem = reason }
+    var contentProblem: String?
+    if !wasThere, mode != nil, case .evidence(let place) = kind {
+      contentProblem = try Self.evidenceProblem(path, place, in: tree, evidence)
+    }
+    self.init(
+      path: path, area: Area(kind, text: path), wasThere: wasThere, mode: mode,
+      nameProblem: nameProblem, contentProblem: contentProblem)
   }
 
   /// A statement is parsed strictly in the push that adds it; every evidence file is named by
   /// its own digest.
-  private func evidenceProblem(_ path: String, _ kind: RegistryPath) throws -> String? {
-    guard let bytes = try tree.bytes(at: path) else { return nil }
-    if case .evidence(.statement) = kind {
-      if case .failure(let problem) = try EvidenceScan.read(path, in: tree) {
-        return problem.reason
-      }
+  private static func evidenceProblem(
+    _ path: String, _ place: EvidencePath, in tree: any RegistryTree, _ evidence: EvidenceCache
+  ) throws -> String? {
+    guard let file = try tree.file(at: path), file.isFile else { return nil }
+    if case .statement = place {
+      if case .failure(let problem) = try evidence.read(file, in: tree) { return problem.reason }
       return nil
     }
-    let id = Digest(hashing: bytes).evidenceID
+    let id = Digest(hashing: try tree.bytes(of: file)).evidenceID
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard name.utf8.starts(with: "\(id).".utf8) else {
       return "its name does not begin with its own digest, \(id)"
@@ -96,6 +105,18 @@ extension StepChange.Mode {
     case .gitlink: self = .other("a submodule")
     case .tree: self = .other("a folder")
     case .otherMode(let mode): self = .other("of mode \(String(mode, radix: 8))")
+    }
+  }
+}
+
+extension StepChange.Mode {
+  /// The mode of a staged file.
+  init(_ kind: TreeFileKind) {
+    switch kind {
+    case .regular: self = .regular
+    case .executable: self = .executable
+    case .symlink: self = .other("a symbolic link")
+    case .other: self = .other("a submodule or of a mode git does not write")
     }
   }
 }

@@ -23,216 +23,174 @@ public struct StepVerdict: Sendable {
   }
 }
 
+/// What judging a step may not find out by itself.
+struct StepTerms {
+  /// In a push, the tip before it: its rules must be met too.
+  let oldTip: ObjectID?
+  /// The last readable policy on the line up to the first parent.
+  let ruling: Policy?
+  /// When the step counts as made, in seconds since 1970; see ``LineJudge``.
+  let time: Int64
+}
+
 /// Judges first-parent steps of one line: reads what the gate needs to know and asks it.
 final class StepJudge {
-  let repository: Repository
+  let line: FirstParents
   let registryPath: String
-  private let time: Int64
-  private let prompts = PromptReader()
-  private var books: [ObjectID: RuleBook] = [:]
+  let rules: RulesCache
+  let closures: ClosureSearch
+  private let repository: Repository
+  private let evidence: EvidenceCache
 
-  init(repository: Repository, registryPath: String, time: Int64) {
-    self.repository = repository
+  init(_ line: FirstParents, registryPath: String) {
+    self.line = line
     self.registryPath = registryPath
-    self.time = time
+    repository = line.repository
+    rules = RulesCache(repository: line.repository, registryPath: registryPath)
+    closures = ClosureSearch(line, registryPath: registryPath, rules: rules)
+    evidence = EvidenceCache(repository: line.repository)
   }
 
   /// Judges the step from a commit's first parent to the commit.
   ///
-  /// - Parameters:
-  ///   - oldTip: in a push, the tip before it: its rules must be met too.
-  ///   - ruling: the last readable policy on the line up to the first parent.
   /// - Throws: `GitStoreError` or `RegistryError` where objects cannot be read.
-  func judge(_ id: ObjectID, oldTip: ObjectID?, ruling: Policy?) throws -> StepVerdict {
+  func judge(_ id: ObjectID, _ terms: StepTerms) throws -> StepVerdict {
     let commit = try repository.commit(id)
     let facts = CommitFacts(commit, time: commit.committer.seconds)
     guard let parentID = commit.parents.first else {
       return StepVerdict(commit: ObjectName(id), facts: facts, findings: [], moves: [])
     }
+    guard !repository.isShallowBoundary(id) else {
+      throw RegistryError.shallow(boundary: ObjectName(id))
+    }
     let step = try Step(
-      parent: repository.commit(parentID), commit: commit, repository: repository,
-      registryPath: registryPath)
+      parent: repository.commit(parentID), commit: commit, registryPath: registryPath,
+      rules: rules)
     let moves = try PinScan.moves(in: step.changes, repository: repository)
-    let policy = PolicyReading(reading: step.tree)
-    let parentPolicy = PolicyReading(reading: step.parentTree)
+    let parentPolicy = try rules.policy(in: step.parentTree)
     let findings = StepGate.judge(
       StepFacts(
-        parentPolicy: parentPolicy, rulingPolicy: parentPolicy.policy ?? ruling, policy: policy,
-        changes: try step.changes.map { try step.describe($0) },
-        foreignRegistries: try step.foreignRegistries(repository), movesPins: !moves.isEmpty))
-    var verdicts: [Verdict] = []
-    for move in moves {
-      verdicts += try judge(move, step: step, oldTip: oldTip)
-    }
+        parentPolicy: parentPolicy, rulingPolicy: parentPolicy.policy ?? terms.ruling,
+        policy: try rules.policy(in: step.tree),
+        changes: try step.changes.map { try step.describe($0, evidence: evidence) },
+        foreignRegistries: step.foreignRegistries, movesPins: !moves.isEmpty))
     return StepVerdict(
-      commit: ObjectName(id), facts: facts, findings: findings, moves: verdicts)
+      commit: ObjectName(id), facts: facts, findings: findings,
+      moves: try moves.flatMap { try judge($0, step: step, terms) })
   }
 
-  private func judge(_ move: PinMove, step: Step, oldTip: ObjectID?) throws -> [Verdict] {
+  private func judge(_ move: PinMove, step: Step, _ terms: StepTerms) throws -> [Verdict] {
     var sources = [("first parent", step.parent.id)]
-    if let oldTip, oldTip != step.parent.id { sources.append(("old tip", oldTip)) }
+    if let oldTip = terms.oldTip, oldTip != step.parent.id { sources.append(("old tip", oldTip)) }
     return try sources.map { name, id in
+      let source = "\(name) \(ObjectName(id).short)"
       do {
-        let book = try ruleBook(at: id, named: "\(name) \(ObjectName(id).short)", for: move)
-        let facts = try gather(move, step: step, book: book)
+        let tree = try rules.tree(at: id)
+        let book = try rules.book(
+          in: tree, named: source, for: move.prompt, model: move.new.pin?.target?.model.name)
+        let facts = try gather(move, step: step, book: book, bookTree: tree, time: terms.time)
         return Gate.judge(move, by: book, facts: facts)
       } catch let error as RegistryError {
+        if case .git(let cause) = error { throw cause }
         return Verdict(
           environment: move.environment, prompt: move.prompt,
           findings: [
             Finding(
               .error, rule: "rules-readable",
-              "the rules of the \(name) \(ObjectName(id).short) cannot be read: \(error.fact)")
+              "the rules of the \(source) cannot be read: \(error.fact)")
           ])
       }
     }
   }
 
-  /// Policy, suites and models as one commit has them.
-  private func ruleBook(at id: ObjectID, named source: String, for move: PinMove) throws -> RuleBook
-  {
-    let tree = try CommitTree(
-      repository: repository, tree: repository.commit(id).tree, registryPath: registryPath)
-    let rules = RulesReader(tree)
-    var suites: [RuleBook.ScopedSuite] = []
-    var problems: [ResourceName: String] = [:]
-    for name in try tree.suiteNames() {
-      do {
-        let scope = try rules.scope(name)
-        guard scope.contains(move.prompt), let suite = try rules.suite(name) else { continue }
-        suites.append(RuleBook.ScopedSuite(suite: suite, scope: scope))
-      } catch let error as RegistryError {
-        problems[name] = error.fact
-      }
-    }
-    var models: [ResourceName: ModelDefinition] = [:]
-    if let name = move.new.pin?.target?.model.name {
-      models[name] = try rules.model(name)
-    }
-    return RuleBook(
-      source: source, policy: try rules.policy(), suites: suites, models: models,
-      problems: problems)
-  }
-
-  private func gather(_ move: PinMove, step: Step, book: RuleBook) throws -> MoveFacts {
+  private func gather(
+    _ move: PinMove, step: Step, book: RuleBook, bookTree: CommitTree, time: Int64
+  ) throws -> MoveFacts {
     var facts = MoveFacts()
     let prefix = registryPath.isEmpty ? "" : "\(registryPath)/"
     facts.subjectPath = prefix + move.prompt.path
     guard let pin = move.new.pin else { return facts }
     if let restores = pin.restores {
-      facts.restored = try restored(move, at: restores, before: step.commit.id)
+      facts.restored = try restored(move, at: ObjectID(restores), before: step.commit.id)
     }
     guard pin.kind == .promote, let target = pin.target else { return facts }
-    facts.found = try find(
-      target.closure, of: move.prompt, hint: pin.commit, upTo: step.commit.id, policy: book.policy)
+    facts.found = try closures.find(
+      target.closure, of: move.prompt, hint: pin.commit, atOrBefore: step.commit.id
+    ).map { Self.found($0, book.policy) }
     facts.modelInTree = try readingModel(target.model.name, step.tree)
-    facts.records = try EvidenceScan.records(of: target.closure, in: step.tree).records
-    if let stage = book.policy.environment(move.environment)?.after {
+    guard let environment = book.policy.environment(move.environment) else { return facts }
+    if let stage = environment.after {
       facts.stage = try RulesReader(step.parentTree).pin(stage, move.prompt)
+    }
+    guard !environment.gates.isEmpty else { return facts }
+    facts.records = try evidence.records(of: target.closure, in: step.tree)
+    for scoped in book.suites {
+      facts.suitesInTree[scoped.suite.name] = try rules.suiteDigest(
+        scoped.suite.name, in: step.tree)
     }
     if let live = move.old.pin?.target {
       if live.closure != target.closure {
-        facts.records += try EvidenceScan.records(of: live.closure, in: step.tree).records
+        facts.records += try evidence.records(of: live.closure, in: step.tree)
       }
-      facts.liveFound = try find(
-        live.closure, of: move.prompt, hint: move.old.pin?.commit, upTo: step.commit.id,
-        policy: book.policy)
-      facts.liveModelRetired = try retirement(of: live.model, step.tree)
+      facts.liveFound = try closures.find(
+        live.closure, of: move.prompt, hint: move.old.pin?.commit, atOrBefore: step.commit.id
+      ).map { Self.found($0, book.policy) }
+      facts.liveModelRetired = try retirement(of: live.model, bookTree, at: time)
     }
-    facts.recordOrder = try order(of: facts.records, in: book, upTo: step.commit.id)
+    if environment.gates.contains(where: { $0.runs == .latest }) {
+      facts.recordOrder = try order(of: facts.records, upTo: step.commit.id)
+    }
     return facts
+  }
+
+  private static func found(_ found: ClosureSearch.Found, _ policy: Policy) -> FoundClosure {
+    let oversized = zip(found.closure.files, found.sizes).filter {
+      $1 > policy.maximumPromptBytes
+    }.map { "\($0.path) has \($1) bytes" }
+    return FoundClosure(closure: found.closure, model: found.model, oversized: oversized)
   }
 
   private func readingModel(_ name: ResourceName, _ tree: CommitTree) throws -> ModelDefinition? {
     do {
-      return try RulesReader(tree).model(name)
-    } catch is RegistryError {
+      return try rules.model(name, in: tree)
+    } catch RegistryError.unreadable {
       return nil
     }
   }
 
-  /// Why a live model counts as retired: its file is gone, or its day has come.
-  private func retirement(of model: PinnedModel, _ tree: CommitTree) throws -> String? {
-    let rules = RulesReader(tree)
+  /// Why a live model counts as retired: its file is gone, or its day has come. That is a rule
+  /// too: it is read where the other rules are, so that no push retires a model for itself.
+  private func retirement(
+    of model: PinnedModel, _ tree: CommitTree, at time: Int64
+  ) throws -> String? {
     guard try tree.file(at: ModelDefinition.path(model.name)) != nil else {
       return "its model '\(model.name)' is no longer in models/"
     }
-    guard let retires = try rules.info(model.name)?.retires else { return nil }
+    guard let retires = try rules.retirementDay(of: model.name, in: tree) else { return nil }
     let day = try MomentText.seconds(retires, endOfDay: false)
     return day <= time ? "its model '\(model.name)' retired on \(retires)" : nil
   }
 
   /// The pin a first-parent commit before the step held at a move's path.
   private func restored(
-    _ move: PinMove, at commit: ObjectName, before step: ObjectID
+    _ move: PinMove, at commit: ObjectID, before step: ObjectID
   ) throws -> Pin? {
-    let id = ObjectID(commit)
-    guard id != step, try repository.isAncestorOnFirstParentLine(id, of: step) else { return nil }
-    let tree = try CommitTree(
-      repository: repository, tree: repository.commit(id).tree, registryPath: registryPath)
-    return try RulesReader(tree).pin(move.environment, move.prompt).pin
+    guard commit != step, try line.passes(commit, atOrBefore: step) else { return nil }
+    return try RulesReader(rules.tree(at: commit)).pin(move.environment, move.prompt).pin
   }
 
-  /// The closure of a digest that a prompt's name has in a first-parent commit at or before
-  /// another: in the hinted one, else in the newest that has it.
-  private func find(
-    _ digest: Digest, of prompt: PromptName, hint: ObjectName?, upTo tip: ObjectID, policy: Policy
-  ) throws -> FoundClosure? {
-    if let hint, try repository.isAncestorOnFirstParentLine(ObjectID(hint), of: tip),
-      let found = try closure(digest, of: prompt, at: ObjectID(hint), policy)
-    {
-      return found
-    }
-    var seen: ObjectID??
-    for id in try repository.firstParentLine(from: tip, until: nil) {
-      let tree = try CommitTree(
-        repository: repository, tree: repository.commit(id).tree, registryPath: registryPath)
-      if seen == .some(tree.root) { continue }
-      seen = .some(tree.root)
-      if let found = try closure(digest, of: prompt, at: id, policy) { return found }
-    }
-    return nil
-  }
-
-  private func closure(
-    _ digest: Digest, of prompt: PromptName, at id: ObjectID, _ policy: Policy
-  ) throws -> FoundClosure? {
-    guard try repository.contains(id) else { return nil }
-    let tree = try CommitTree(
-      repository: repository, tree: repository.commit(id).tree, registryPath: registryPath)
-    guard let closure = try prompts.read(prompt, in: tree).state.closure,
-      closure.digest == digest
-    else { return nil }
-    var oversized: [String] = []
-    for file in closure.files {
-      let size = try repository.blobSize(ObjectID(file.blob))
-      if size > policy.maximumPromptBytes { oversized.append("\(file.path) has \(size) bytes") }
-    }
-    let source = try tree.bytes(at: prompt.path).map { bytes in
-      try PromptSource(parsing: bytes)
-    }
-    return FoundClosure(
-      closure: closure, model: source?.frontMatter.model.flatMap { ResourceName($0) },
-      oversized: oversized)
-  }
-
-  /// Where on the line each record came in; only read where a gate counts the latest alone.
-  private func order(
-    of records: [Record], in book: RuleBook, upTo tip: ObjectID
-  ) throws -> [String: Int] {
-    guard book.policy.environments.contains(where: { $0.gates.contains { $0.runs == .latest } })
-    else { return [:] }
+  /// How far from the line's tip each record came in, counted so that a later one is greater.
+  private func order(of records: [Record], upTo step: ObjectID) throws -> [String: Int] {
     var order: [String: Int] = [:]
     var missing = Set(records.map(\.path))
-    let line = try repository.firstParentLine(from: tip, until: nil)
-    for (age, id) in line.enumerated() where !missing.isEmpty {
-      let parent = try repository.commit(id).parents.first
-      let before = try parent.map { try CommitTree(
-        repository: repository, tree: repository.commit($0).tree, registryPath: registryPath) }
+    guard var age = try line.age(of: step) else { return order }
+    while !missing.isEmpty, try line.commit(ofAge: age) != nil {
+      let before = try line.commit(ofAge: age + 1).map { try rules.tree(at: $0) }
       for path in missing where try before?.file(at: path) == nil {
-        order[path] = line.count - age
+        order[path] = -age
         missing.remove(path)
       }
+      age += 1
     }
     return order
   }

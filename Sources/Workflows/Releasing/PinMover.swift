@@ -123,12 +123,12 @@ struct PinMover {
   /// Judges the new commit as a push from the upstream's tip would be, where there is one.
   func judge(_ commit: ObjectID, onto tip: ObjectID) throws -> LineVerdict {
     let judge = LineJudge(
-      repository: registry.repository, registryPath: registry.path,
-      time: registry.surroundings.now())
-    var verdict = try judge.judge(from: tip, to: commit, rules: .push)
+      repository: registry.repository, registryPath: registry.path, tip: commit,
+      clock: registry.surroundings.now())
+    var verdict = try judge.judge(from: tip, rules: .push)
     if let base = try upstreamTip(), base != tip,
       try registry.repository.isAncestorOnFirstParentLine(base, of: tip),
-      let step = try judge.judge(from: base, to: commit, rules: .push).steps.last
+      let step = try judge.judge(from: base, rules: .push).steps.last
     {
       verdict = LineVerdict(
         from: verdict.from, to: verdict.to, steps: [step], findings: verdict.findings)

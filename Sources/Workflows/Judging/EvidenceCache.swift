@@ -1,0 +1,62 @@
+internal import GitStore
+internal import PromptModel
+internal import Registry
+
+/// Records of many commits: a statement is parsed once for its blob and its cases file's.
+final class EvidenceCache {
+  private struct Known {
+    let record: Record
+    let cases: ObjectName
+  }
+
+  /// A record with thousands of cases is large; few are asked for twice.
+  private static let maximumRecords = 64
+
+  private let repository: Repository
+  private var statements: [ObjectName: Known] = [:]
+  private var folders: [ObjectID: [Record]] = [:]
+
+  init(repository: Repository) {
+    self.repository = repository
+  }
+
+  /// The records of a closure in a tree, by path; what cannot be read does not count.
+  func records(of closure: Digest, in tree: CommitTree) throws -> [Record] {
+    let path = EvidenceNames.folder(closure)
+    guard let root = tree.root, let folder = try repository.entry(at: path, inTree: root),
+      folder.kind == .tree
+    else { return [] }
+    if let known = folders[folder.id] { return known }
+    var records: [Record] = []
+    for file in try tree.files(under: path) {
+      guard case .evidence(.statement) = RegistryPath(file.path) else { continue }
+      if case .success(let record) = try read(file, in: tree) { records.append(record) }
+    }
+    if folders.count >= Self.maximumRecords { folders.removeAll() }
+    folders[folder.id] = records
+    return records
+  }
+
+  /// One statement with its cases.
+  func read(
+    _ file: TreeFile, in tree: any RegistryTree
+  ) throws -> Result<Record, EvidenceScan.Unusable> {
+    if let known = statements[file.blob], known.record.path == file.path,
+      try tree.file(at: Self.casesPath(known.record))?.blob == known.cases
+    {
+      return .success(known.record)
+    }
+    let result = try EvidenceScan.read(file.path, in: tree)
+    if case .success(let record) = result,
+      let cases = try tree.file(at: Self.casesPath(record))?.blob
+    {
+      if statements.count >= Self.maximumRecords { statements.removeAll() }
+      statements[file.blob] = Known(record: record, cases: cases)
+    }
+    return result
+  }
+
+  private static func casesPath(_ record: Record) -> String {
+    "\(EvidenceNames.folder(record.statement.closure))/\(record.statement.results.name)"
+  }
+}
