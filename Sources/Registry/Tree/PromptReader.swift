@@ -14,11 +14,17 @@ public struct PromptReading: Sendable {
 /// Computes closures (FORMATS, "Prompt files" and "The closure text"). One reader serves many
 /// trees: what a blob includes is remembered by the blob's id.
 public final class PromptReader {
+  /// A partial or an example file as a file names it.
+  private struct Mention {
+    let name: String
+    let position: SourcePosition
+  }
+
   /// What a blob contributes to a closure, whichever tree it is in.
   private struct Contribution {
     let digest: Digest
-    let includes: [String]
-    let examples: [String]
+    let includes: [Mention]
+    let examples: [Mention]
     let failure: SourceError?
   }
 
@@ -49,7 +55,7 @@ public final class PromptReader {
       let prompt = try contribution(of: file, as: .prompt, in: tree)
       try walk.add("prompt", file, prompt.digest, failure: prompt.failure)
       for include in prompt.includes {
-        try visit(include, in: tree, &walk)
+        try visit(include, from: file.path, in: tree, &walk)
       }
       for example in prompt.examples {
         try addExample(example, in: tree, &walk)
@@ -97,31 +103,36 @@ public final class PromptReader {
     }
   }
 
-  private func visit(_ partial: String, in tree: any RegistryTree, _ walk: inout Walk) throws {
+  private func visit(
+    _ mention: Mention, from includer: String, in tree: any RegistryTree, _ walk: inout Walk
+  ) throws {
+    let partial = mention.name
     let closureName = "partial/\(partial)"
+    let place = "\(walk.shown(includer)):\(mention.position)"
     if let start = walk.chain.firstIndex(of: partial) {
       let cycle = (walk.chain[start...] + [partial]).joined(separator: " → ")
       throw Failure(
         name: closureName,
-        reason: "\(walk.shown(walk.name.path)): partials include each other: \(cycle)")
+        reason: "\(place): partials include each other: \(cycle)")
     }
     guard walk.done.insert(partial).inserted else { return }
     guard walk.chain.count < Self.maximumPartialChain else {
       throw Failure(
         name: closureName,
-        reason: "partials include each other \(Self.maximumPartialChain) deep, '\(partial)' last")
+        reason: "\(place): partials include each other \(Self.maximumPartialChain) deep, "
+          + "'\(partial)' last")
     }
     guard let file = try lookUp(partial, in: tree, &walk) else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.shown(walk.name.path)): partial '\(partial)' is in no folder from "
+        reason: "\(place): partial '\(partial)' is in no folder from "
           + "\(walk.shown("prompts/\(walk.name.folder)")) up to \(walk.shown("prompts/"))")
     }
     let found = try contribution(of: file, as: .partial, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
     walk.chain.append(partial)
     for include in found.includes {
-      try visit(include, in: tree, &walk)
+      try visit(include, from: file.path, in: tree, &walk)
     }
     walk.chain.removeLast()
   }
@@ -151,19 +162,21 @@ public final class PromptReader {
   }
 
   private func addExample(
-    _ path: String, in tree: any RegistryTree, _ walk: inout Walk
+    _ mention: Mention, in tree: any RegistryTree, _ walk: inout Walk
   ) throws {
+    let path = mention.name
+    let place = "\(walk.shown(walk.name.path)):\(mention.position)"
     let closureName = "file/\(path)"
     guard !walk.files.contains(where: { $0.name == closureName }) else { return }
     guard let resolved = Self.resolve(path, from: "prompts/\(walk.name.folder)") else {
       throw Failure(
-        name: closureName, reason: "\(walk.shown(walk.name.path)): '\(path)' leaves the registry")
+        name: closureName, reason: "\(place): '\(path)' leaves the registry")
     }
     walk.consulted.append(resolved)
     guard let file = try tree.file(at: resolved), file.isFile else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.shown(walk.name.path)): there is no file \(walk.shown(resolved))")
+        reason: "\(place): there is no file \(walk.shown(resolved))")
     }
     let found = try contribution(of: file, as: .file, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
@@ -198,13 +211,14 @@ public final class PromptReader {
       case .prompt:
         let source = try PromptSource(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: source.template.partials.map(\.name),
-          examples: source.frontMatter.stet.examplePaths.map(\.path), failure: nil)
+          digest: digest, includes: Self.includes(of: source),
+          examples: source.frontMatter.stet.examplePaths.map {
+            Mention(name: $0.path, position: $0.position)
+          }, failure: nil)
       case .partial:
         let source = try PromptSource.partial(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: source.template.partials.map(\.name), examples: [],
-          failure: nil)
+          digest: digest, includes: Self.includes(of: source), examples: [], failure: nil)
       case .file:
         _ = try TextCheck.text(bytes)
         contribution = Contribution(digest: digest, includes: [], examples: [], failure: nil)
@@ -215,5 +229,9 @@ public final class PromptReader {
     }
     known[key] = contribution
     return contribution
+  }
+
+  private static func includes(of source: PromptSource) -> [Mention] {
+    source.template.partials.map { Mention(name: $0.name, position: $0.position) }
   }
 }
