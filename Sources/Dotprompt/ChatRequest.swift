@@ -33,7 +33,7 @@ extension Part {
           ("image_url", .object(JSONObject([("url", .string(url))]))),
         ]))
     case .pending: nil
-    case .other(let members): Self.openAI(text: JSONText.line(.object(members)))
+    case .other(let members): Self.openAI(text: JSONValue.object(members).serialized())
     }
   }
 

@@ -28,12 +28,9 @@ public struct Example: Sendable, Hashable {
   public static func parse(_ bytes: [UInt8]) throws(SourceError) -> [Example] {
     _ = try TextCheck.text(bytes)
     var examples: [Example] = []
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() where !WhiteSpace.isBlank(line) {
-      let position = SourcePosition(line: index + 1, column: 1)
-      let options = JSONParser.Options(firstLine: index + 1)
-      let value = try JSONParser.parse(Array(line), options: options)
-      examples.append(try Example(value, at: position))
+    for line in try JSONLines.parse(bytes) {
+      let position = SourcePosition(line: line.number, column: 1)
+      examples.append(try Example(line.value, at: position))
     }
     return examples
   }
@@ -54,7 +51,7 @@ public struct Example: Sendable, Hashable {
     guard let output = object["output"], output != .null else {
       throw SourceError(position, "the example has no 'output'")
     }
-    self.output = JSONText.line(output)
+    self.output = output.string ?? output.serialized()
     self.position = position
   }
 }

@@ -85,6 +85,9 @@ public struct FrontMatter: Sendable {
     root = reader.root
   }
 
+  /// The paths under `stet.examples`, as written: relative to the prompt's folder.
+  public var examplePaths: [(path: String, position: SourcePosition)] { stet.examplePaths }
+
   /// Where a key stands: a key as written (`model`, `stet.examples`), or a way through nested
   /// mappings (`input.schema`); nil where there is no such key.
   public func position(of key: String) -> SourcePosition? {

@@ -70,24 +70,23 @@ struct FrontMatterReader {
       metadata = .object(try object(entry))
     case "ext", "raw": break  // Dotprompt computes these two itself
     default:
-      if let dot = entry.key.utf8.lastIndex(of: UInt8(ascii: ".")) {
-        let field = String(entry.key[entry.key.utf8.index(after: dot)...])
-        addExtension(String(entry.key[..<dot]), field, entry.value.jsonValue)
-      } else {
-        unknownKeys.append((entry.key, entry.keyPosition))
-      }
+      readForeign(entry)
     }
   }
 
-  private mutating func readNull(_ entry: YAMLNode.Entry) {
-    if let dot = entry.key.utf8.lastIndex(of: UInt8(ascii: ".")) {
-      let field = String(entry.key[entry.key.utf8.index(after: dot)...])
-      addExtension(String(entry.key[..<dot]), field, .null)
-    } else if !FrontMatter.reservedKeys.contains(where: {
-      ExactString($0) == ExactString(entry.key)
-    }) {
-      unknownKeys.append((entry.key, entry.keyPosition))
+  /// A key with a namespace is an extension, another one is unknown.
+  private mutating func readForeign(_ entry: YAMLNode.Entry) {
+    guard let dot = entry.key.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+      return unknownKeys.append((entry.key, entry.keyPosition))
     }
+    let field = String(entry.key[entry.key.utf8.index(after: dot)...])
+    addExtension(String(entry.key[..<dot]), field, entry.value.jsonValue)
+  }
+
+  /// A known key without a value is as good as none.
+  private mutating func readNull(_ entry: YAMLNode.Entry) {
+    let key = ExactString(entry.key)
+    if !FrontMatter.reservedKeys.contains(where: { ExactString($0) == key }) { readForeign(entry) }
   }
 
   private mutating func addExtension(_ namespace: String, _ field: String, _ value: JSONValue) {

@@ -32,7 +32,8 @@ extension PromptSource {
     let usedNames = Set(used.map { ExactString($0) })
     let schema = frontMatter.inputJSONSchema
     let properties = schema?["properties"]?.object ?? JSONObject()
-    let required = Set((schema?["required"]?.array ?? []).compactMap(\.string).map(ExactString.init))
+    let required = Set(
+      (schema?["required"]?.array ?? []).compactMap(\.string).map(ExactString.init))
     var variables: [InputVariable] = []
     for entry in properties.entries {
       let hasDefault = frontMatter.inputDefault?[entry.key] != nil

@@ -25,19 +25,6 @@ struct JSONText {
     self.limit = limit
   }
 
-  /// A text as it is, every other value as JSON on one line; for values that a parser read, whose
-  /// depth is bounded.
-  static func line(_ value: JSONValue) -> String {
-    if case .string(let text) = value { return text }
-    var text = JSONText(indent: "", limit: .max)
-    do {
-      try text.write(value)
-    } catch {
-      return "null"
-    }
-    return String(decoding: text.bytes, as: UTF8.self)
-  }
-
   mutating func write(_ value: JSONValue, depth: Int = 0) throws(Failure) {
     if depth > Self.maximumDepth { throw .tooDeep }
     switch value {

@@ -4,7 +4,6 @@
 /// MEDIA_AND_SECTION_MARKER_REGEX) where the author wrote them, and only there.
 enum LiteralMarker {
   private static let prefix = Array("<<<dotprompt:".utf8)
-  private static let suffix = Array(">>>".utf8)
 
   /// Whether a text may hold a marker.
   static func isIn(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -17,35 +16,78 @@ enum LiteralMarker {
     var pieces: [OutputPiece] = []
     var textStart = bytes.startIndex
     var place = bytes.startIndex
+    var reader = Reader(bytes: bytes)
     while let start = find(prefix, in: bytes, from: place) {
-      let bodyStart = start + prefix.count
-      guard let end = find(suffix, in: bytes, from: bodyStart) else { break }
-      guard let marker = marker(String(decoding: bytes[bodyStart..<end], as: UTF8.self)) else {
-        place = bodyStart
+      guard let (marker, end) = reader.marker(at: start + prefix.count) else {
+        place = start + prefix.count
         continue
       }
       if textStart < start { pieces.append(.text(Array(bytes[textStart..<start]))) }
       pieces.append(marker)
-      place = end + suffix.count
-      textStart = place
+      place = end
+      textStart = end
     }
     if textStart < bytes.endIndex { pieces.append(.text(Array(bytes[textStart...]))) }
     return pieces
   }
 
-  private static func marker(_ body: String) -> OutputPiece? {
-    if body == "history" { return .history }
-    if body.hasPrefix("role:") {
-      let role = body.dropFirst(5)
-      return isRole(role) ? .role(String(role)) : nil
+  /// Reads what follows the prefix. Asked for ascending places, it looks at each byte a bounded
+  /// number of times.
+  private struct Reader {
+    let bytes: ArraySlice<UInt8>
+    /// The first `>>>` or line end at or behind the last place that was asked for.
+    private var stop = (place: -1, isSuffix: false)
+
+    init(bytes: ArraySlice<UInt8>) {
+      self.bytes = bytes
     }
-    guard !body.utf8.contains(UInt8(ascii: "\n")) else { return nil }
-    let words = body.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    if body.hasPrefix("media:url"), words.count > 1 {
-      return .media(url: words[1], contentType: words.count > 2 ? words[2] : nil)
+
+    mutating func marker(at place: Int) -> (OutputPiece, end: Int)? {
+      if let rest = skip("history", at: place) {
+        return skip(">>>", at: rest).map { (.history, $0) }
+      }
+      if let start = skip("role:", at: place) {
+        var end = start
+        while end < bytes.endIndex, (0x61...0x7A).contains(bytes[end]) { end += 1 }
+        guard end > start, let rest = skip(">>>", at: end) else { return nil }
+        return (.role(text(start..<end)), rest)
+      }
+      if let start = skip("media:url ", at: place), let end = suffix(from: start) {
+        let words = text(start..<end).split(separator: " ", omittingEmptySubsequences: false)
+        return (
+          .media(url: "\(words[0])", contentType: words.count > 1 ? "\(words[1])" : nil), end + 3
+        )
+      }
+      if let start = skip("section ", at: place), let end = suffix(from: start) {
+        let words = text(start..<end).split(separator: " ", omittingEmptySubsequences: false)
+        return (.section("\(words[0])"), end + 3)
+      }
+      return nil
     }
-    if body.hasPrefix("section"), words.count > 1 { return .section(words[1]) }
-    return nil
+
+    private func skip(_ word: StaticString, at place: Int) -> Int? {
+      let end = place + word.utf8CodeUnitCount
+      guard end <= bytes.endIndex else { return nil }
+      for index in 0..<word.utf8CodeUnitCount
+      where bytes[place + index] != word.utf8Start[index] { return nil }
+      return end
+    }
+
+    /// The place of the `>>>` on this line.
+    private mutating func suffix(from place: Int) -> Int? {
+      if stop.place < place {
+        var end = place
+        while end < bytes.endIndex, bytes[end] != UInt8(ascii: "\n"), skip(">>>", at: end) == nil {
+          end += 1
+        }
+        stop = (end, skip(">>>", at: end) != nil)
+      }
+      return stop.isSuffix ? stop.place : nil
+    }
+
+    private func text(_ range: Range<Int>) -> String {
+      String(decoding: bytes[range], as: UTF8.self)
+    }
   }
 
   /// Whether a text can be a role: one or more lower-case ASCII letters.

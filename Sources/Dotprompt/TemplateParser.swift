@@ -13,7 +13,7 @@ struct TemplateParser {
     case endOfText
     case close(TemplatePath, TagStrip)
     case inverse(TagStrip)
-    case chain(SourcePosition, TemplateCall, [String], TagStrip)
+    case chain(TemplateBranch)
   }
 
   init(scanner: TemplateScanner) {
@@ -35,7 +35,7 @@ struct TemplateParser {
     case .endOfText: ""
     case .close(let path, _): "{{/\(path.written)}}"
     case .inverse: "{{else}}"
-    case .chain(_, let call, _, _): "{{else \(call.path.written)}}"
+    case .chain(let branch): "{{else \(branch.call.path.written)}}"
     }
   }
 
@@ -116,7 +116,9 @@ struct TemplateParser {
     }
     let call = try call(nesting: 0)
     let parameters = try blockParameters()
-    return .chain(position, call, parameters, try close(strip))
+    return .chain(
+      TemplateBranch(
+        position: position, call: call, parameters: parameters, body: [], strip: try close(strip)))
   }
 
   /// Whether the byte is one of JavaScript's `\w`, so that no word ends before it.
@@ -171,13 +173,16 @@ extension TemplateParser {
     scanner.skipWhiteSpace()
     let call = try call(nesting: 0)
     if first == UInt8(ascii: "{") {
+      let start = scanner.offset
       guard scanner.peek() == UInt8(ascii: "}") else { throw unexpected("'}}}'") }
       scanner.offset += 1
       if scanner.peek() == UInt8(ascii: "~") {
         strip.close = true
         scanner.offset += 1
       }
-      guard scanner.starts(with: "}}") else { throw unexpected("'}}}'") }
+      guard scanner.starts(with: "}}") else {
+        throw scanner.error(at: start, "'}}' closes a tag that '{{{' opened")
+      }
       scanner.offset += 2
     } else {
       strip = try close(strip)
@@ -242,8 +247,9 @@ extension TemplateParser {
     }
     scanner.skipWhiteSpace()
     let head = try call(nesting: 0)
-    var open = (position: position, call: head, parameters: try blockParameters(), strip: strip)
-    open.strip = try close(strip)
+    let parameters = try blockParameters()
+    var open = TemplateBranch(
+      position: position, call: head, parameters: parameters, body: [], strip: try close(strip))
     var branches: [TemplateBranch] = []
     var otherwise: [TemplateNode]?
     var inverseStrip = TagStrip()
@@ -251,29 +257,22 @@ extension TemplateParser {
       var body: [TemplateNode] = []
       let ending = try statements(into: &body, nesting: nesting + 1)
       if otherwise == nil {
-        branches.append(
-          TemplateBranch(
-            position: open.position, call: open.call, parameters: open.parameters, body: body,
-            strip: open.strip))
+        open.body = body
+        branches.append(open)
       } else {
         otherwise = body
       }
       switch ending {
       case .close(let path, let closeStrip):
-        if ExactString(path.written) != ExactString(head.path.written) {
-          throw SourceError(
-            path.position,
-            "'{{/\(path.written)}}' closes '\(head.path.written)', opened at \(position)")
-        }
+        try check(path, closes: head.path, openedAt: position)
         return TemplateBlock(
           position: position, branches: branches, otherwise: otherwise, isInverted: isInverted,
           isRaw: false, inverseStrip: inverseStrip, closeStrip: closeStrip)
       case .inverse(let strip) where otherwise == nil:
         inverseStrip = strip
         otherwise = []
-      case .chain(let place, let call, let parameters, let strip)
-      where otherwise == nil && !isInverted:
-        open = (place, call, parameters, strip)
+      case .chain(let branch) where otherwise == nil && !isInverted:
+        open = branch
       case .inverse, .chain:
         throw scanner.error(at: lastTag, "'\(name(of: ending))' does not fit here")
       case .endOfText:
@@ -282,112 +281,11 @@ extension TemplateParser {
     }
   }
 
-  /// `{{{{x}}}} text {{{{/x}}}}`: the text is not read as a template.
-  private mutating func rawBlock(_ position: SourcePosition) throws(SourceError) -> TemplateBlock {
-    scanner.offset += 4
-    scanner.skipWhiteSpace()
-    let call = try call(nesting: 0)
-    guard scanner.starts(with: "}}}}") else { throw unexpected("'}}}}'") }
-    scanner.offset += 4
-    let start = scanner.offset
-    let textPosition = scanner.position(at: start)
-    var depth = 1
-    var place = start
-    while place < scanner.end {
-      guard scanner.starts(with: "{{{{", at: place) else {
-        place += 1
-        continue
-      }
-      guard let close = rawClose(at: place) else {
-        if place + 4 < scanner.end, scanner.bytes[place + 4] != UInt8(ascii: "/") { depth += 1 }
-        place += 4
-        continue
-      }
-      depth -= 1
-      if depth > 0 {
-        place = close.end
-        continue
-      }
-      let name = scanner.text(close.name)
-      if ExactString(name) != ExactString(call.path.written) {
-        throw scanner.error(
-          at: place, "'{{{{/\(name)}}}}' closes '\(call.path.written)', opened at \(position)")
-      }
-      scanner.offset = close.end
-      let text = TemplateText(position: textPosition, range: start..<place)
-      let branch = TemplateBranch(
-        position: position, call: call, parameters: [],
-        body: start == place ? [] : [.text(text)], strip: TagStrip())
-      return TemplateBlock(
-        position: position, branches: [branch], otherwise: nil, isInverted: false, isRaw: true,
-        inverseStrip: TagStrip(), closeStrip: TagStrip())
-    }
-    throw SourceError(position, "'{{{{\(call.path.written)}}}}' is not closed")
-  }
-
-  private func rawClose(at place: Int) -> (name: Range<Int>, end: Int)? {
-    guard scanner.starts(with: "{{{{/", at: place) else { return nil }
-    let start = place + 5
-    let end = scanner.identifierEnd(from: start)
-    guard end > start, scanner.starts(with: "}}}}", at: end) else { return nil }
-    return (start..<end, end + 4)
-  }
-}
-
-/// Texts between tags.
-extension TemplateParser {
-  /// Text up to the next tag that is not escaped, as one or more nodes.
-  private mutating func text(into nodes: inout [TemplateNode]) throws(SourceError) {
-    while !scanner.isAtEnd {
-      let start = scanner.offset
-      let tag = nextTag(from: start)
-      guard tag < scanner.end else {
-        append(start..<scanner.end, to: &nodes)
-        scanner.offset = scanner.end
-        return
-      }
-      let isEscape = tag > start && scanner.bytes[tag - 1] == UInt8(ascii: "\\")
-      guard isEscape else {
-        append(start..<tag, to: &nodes)
-        scanner.offset = tag
-        return
-      }
-      append(start..<tag - 1, to: &nodes)
-      if tag - start >= 2, scanner.bytes[tag - 2] == UInt8(ascii: "\\") {
-        scanner.offset = tag
-        return
-      }
-      let next = escapeEnd(from: tag + 2)
-      append(tag..<next, to: &nodes)
-      scanner.offset = next
-    }
-  }
-
-  private func nextTag(from start: Int) -> Int {
-    var place = start
-    while place + 1 < scanner.end {
-      if scanner.bytes[place] == UInt8(ascii: "{"), scanner.bytes[place + 1] == UInt8(ascii: "{") {
-        return place
-      }
-      place += 1
-    }
-    return scanner.end
-  }
-
-  /// The end of the text of an escaped tag: the next `{{`, with up to two backslashes before it.
-  private func escapeEnd(from start: Int) -> Int {
-    let tag = nextTag(from: start)
-    guard tag < scanner.end else { return scanner.end }
-    var place = tag
-    while place > start, tag - place < 2, scanner.bytes[place - 1] == UInt8(ascii: "\\") {
-      place -= 1
-    }
-    return place
-  }
-
-  private mutating func append(_ range: Range<Int>, to nodes: inout [TemplateNode]) {
-    guard !range.isEmpty else { return }
-    nodes.append(
-      .text(TemplateText(position: scanner.position(at: range.lowerBound), range: range)))
+  private func check(
+    _ path: TemplatePath, closes open: TemplatePath, openedAt position: SourcePosition
+  ) throws(SourceError) {
+    guard ExactString(path.written) != ExactString(open.written) else { return }
+    throw SourceError(
+      path.position, "'{{/\(path.written)}}' closes '\(open.written)', opened at \(position)")
   }
 }

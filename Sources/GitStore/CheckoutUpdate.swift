@@ -41,6 +41,8 @@ struct CheckoutUpdate {
     }
     faultPoint("remove journal")
     try UpdateFiles.remove(path)
+    faultPoint("refresh index")
+    for tree in trees { tree.refreshIndex() }
     faultPoint("done")
   }
 

@@ -25,4 +25,38 @@ extension Repository {
         subject: id.hex)
     }
   }
+
+  /// Brings those of many objects that a partial clone lacks: by one `git fetch` where origin (or
+  /// `extensions.partialClone`) promised them, else one by one in one process. Does nothing in any
+  /// other clone.
+  ///
+  /// - Throws: `.process` with git's last line. What the remote does not have is no error here.
+  public func fetchMissingBlobs(_ ids: some Sequence<ObjectID>) throws(GitStoreError) {
+    guard try isPartialClone else { return }
+    var missing: Set<ObjectID> = []
+    let objects = try objectDatabase()
+    for id in ids {
+      var raw = id.raw
+      if git_odb_exists(objects.pointer, &raw) != 1 { missing.insert(id) }
+    }
+    guard !missing.isEmpty else { return }
+    let input = Array(missing.sorted().map { "\($0.hex)\n" }.joined().utf8)
+    if let remote = try promisorRemote() {
+      // What git itself runs for a checkout (promisor-remote.c, fetch_objects).
+      let options = [
+        "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
+        "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
+        "--filter=blob:none", "--stdin", "--", remote,
+      ]
+      _ = try GitProcess(self, options).output(input: input)
+    } else {
+      _ = try GitProcess(self, ["cat-file", "--batch-check"]).output(input: input)
+    }
+    try check(git_odb_refresh(objects.pointer), "git_odb_refresh", gitDirectory)
+  }
+
+  private func promisorRemote() throws(GitStoreError) -> String? {
+    if let name = try configuration("extensions.partialclone") { return name }
+    return try configurationBool("remote.origin.promisor") == true ? "origin" : nil
+  }
 }

@@ -82,6 +82,16 @@ extension Repository {
   /// - Parameter limit: the size in bytes above which it is not read; nil for none.
   /// - Throws: `.notFound` where it is missing, `.tooLarge` over the limit.
   public func blob(_ id: ObjectID, limit: Int? = nil) throws(GitStoreError) -> [UInt8] {
+    do {
+      return try storedBlob(id, limit: limit)
+    } catch {
+      guard error.code == .notFound, fetchesMissingBlobs, try isPartialClone else { throw error }
+      try fetchMissingBlob(id)
+      return try storedBlob(id, limit: limit)
+    }
+  }
+
+  private func storedBlob(_ id: ObjectID, limit: Int?) throws(GitStoreError) -> [UInt8] {
     if let limit {
       let size = try blobSize(id)
       guard size <= limit else {

@@ -146,6 +146,15 @@ struct WorkTreeUpdate {
     }
   }
 
+  /// Lets git note the files' times in its index, so that commands which do not look into files
+  /// (`git diff-index --quiet HEAD`) see them unchanged. Only a convenience: when the index is
+  /// locked just then, or git is missing, git itself does it at the next `git status`.
+  func refreshIndex() {
+    let arguments = ["update-index", "-q", "--refresh"]
+    let process = GitProcess(repository, arguments, keepingOpen: lockFile)
+    do { _ = try process.run() } catch {}
+  }
+
   func removePreparedIndex() throws(GitStoreError) {
     try UpdateFiles.remove(preparedIndex)
   }

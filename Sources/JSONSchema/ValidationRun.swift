@@ -111,7 +111,7 @@ struct ValidationRun {
   mutating func fail(
     _ keyword: String, _ message: @autoclosure () -> String, at node: Int
   ) -> Bool {
-    guard collects, violations.count < options.maximumViolations else { return false }
+    guard collects, !isAborted, violations.count < options.maximumViolations else { return false }
     violations.append(violation(keyword, message(), at: node))
     return false
   }

@@ -4,7 +4,8 @@ internal import StrictData
 public struct InputVariable: Sendable, Hashable {
   /// Its name.
   public let name: String
-  /// Its type as the schema names it (`string`, `integer`); nil, like `any`, takes every value.
+  /// Its type as the schema names it (`string`, `integer`), several joined by `|` (`string|null`);
+  /// nil, like `any`, takes every value.
   public let type: String?
   /// Whether a call without it is refused.
   public let isRequired: Bool
@@ -78,9 +79,9 @@ public struct ContractDiff: Sendable, Hashable {
 
   /// Whether every call that the old version accepts is accepted by the new one unchanged: none of
   /// ``incompatibilities``. That is, no variable is gone, no new one is required, none became
-  /// required, and each type is the same or takes more: `number` after `integer`, and `any` (or none)
-  /// after anything. Other types are compared by their names only. What the prompt answers is not
-  /// part of it.
+  /// required, and each type is the same or takes more: `number` after `integer`, more alternatives
+  /// (`string|null` after `string`), and `any` (or none) after anything. Other
+  /// types are compared by their names only. What the prompt answers is not part of it.
   public var isCompatible: Bool { incompatibilities.isEmpty }
 
   /// Everything that can break a caller: additions, removals, then changes, each by name; a
@@ -99,10 +100,19 @@ public struct ContractDiff: Sendable, Hashable {
   }
 
   private static func accepts(_ new: String?, everythingOf old: String?) -> Bool {
-    let new = ExactString(new ?? "any")
-    let old = ExactString(old ?? "any")
-    return new == old || new == ExactString("any")
-      || (new == ExactString("number") && old == ExactString("integer"))
+    let accepted = alternatives(new)
+    return accepted.contains(ExactString("any"))
+      || alternatives(old).allSatisfy { type in
+        accepted.contains(type)
+          || (type == ExactString("integer") && accepted.contains(ExactString("number")))
+      }
+  }
+
+  /// The types that a type's text joins by `|`.
+  private static func alternatives(_ type: String?) -> Set<ExactString> {
+    let parts = (type ?? "any").unicodeScalars.split(
+      separator: "|", omittingEmptySubsequences: false)
+    return Set(parts.map { ExactString(String($0)) })
   }
 
   private static func byName(_ variables: [InputVariable]) -> [ExactString: InputVariable] {

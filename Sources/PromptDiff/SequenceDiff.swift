@@ -30,21 +30,7 @@ struct SequenceDiff {
     var box = Box(x0: 0, x1: old.count, y0: 0, y1: new.count)
     box.trim(old, new)
 
-    // An element that the other side lacks is in no common subsequence: without them, two
-    // unrelated texts leave nothing to search.
-    var inOld = Array(repeating: false, count: symbolCount)
-    var inNew = inOld
-    for index in box.x0..<box.x1 { inOld[old[index]] = true }
-    for index in box.y0..<box.y1 { inNew[new[index]] = true }
-    var keptOld: [Int] = []
-    var keptNew: [Int] = []
-    for index in box.x0..<box.x1 {
-      if inNew[old[index]] { keptOld.append(index) } else { isRemoved[index] = true }
-    }
-    for index in box.y0..<box.y1 {
-      if inOld[new[index]] { keptNew.append(index) } else { isAdded[index] = true }
-    }
-
+    let (keptOld, keptNew) = keepShared(box, old, new, symbolCount)
     var search = MiddleSearch(
       old: keptOld.map { old[$0] }, new: keptNew.map { new[$0] }, limit: splitLimit)
     var pending = [Box(x0: 0, x1: keptOld.count, y0: 0, y1: keptNew.count)]
@@ -67,6 +53,27 @@ struct SequenceDiff {
         mark(box, keptOld, keptNew)
       }
     }
+  }
+
+  /// The places in a box whose elements both sides have; marks the others. An element that the
+  /// other side lacks is in no common subsequence: without them, two unrelated texts leave nothing
+  /// to search.
+  private mutating func keepShared(
+    _ box: Box, _ old: [Int], _ new: [Int], _ symbolCount: Int
+  ) -> (old: [Int], new: [Int]) {
+    var inOld = Array(repeating: false, count: symbolCount)
+    var inNew = inOld
+    for index in box.x0..<box.x1 { inOld[old[index]] = true }
+    for index in box.y0..<box.y1 { inNew[new[index]] = true }
+    var keptOld: [Int] = []
+    var keptNew: [Int] = []
+    for index in box.x0..<box.x1 {
+      if inNew[old[index]] { keptOld.append(index) } else { isRemoved[index] = true }
+    }
+    for index in box.y0..<box.y1 {
+      if inOld[new[index]] { keptNew.append(index) } else { isAdded[index] = true }
+    }
+    return (keptOld, keptNew)
   }
 
   private mutating func mark(_ box: Box, _ keptOld: [Int], _ keptNew: [Int]) {

@@ -27,8 +27,9 @@ public struct Closure: Sendable, Hashable {
 
   /// The closure of files in any order; of files with one name the first counts.
   public init(files: [ClosureFile]) {
-    var seen: Set<String> = []
-    self.files = files.filter { seen.insert($0.name).inserted }.sorted {
+    // By bytes: names that are canonically equivalent are two names.
+    var seen: Set<[UInt8]> = []
+    self.files = files.filter { seen.insert(Array($0.name.utf8)).inserted }.sorted {
       $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
     }
     digest = Digest(hashing: Self.text(of: self.files.map { ($0.name, $0.digest) }))

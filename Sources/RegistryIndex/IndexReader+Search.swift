@@ -32,6 +32,7 @@ extension IndexReader {
   /// scalar; nothing else is. An empty text finds nothing.
   ///
   /// From 3 scalars on, FTS5's trigrams choose the texts that are read; a shorter one reads all.
+  /// The trigrams are proven on a reader's first search, the texts on every one.
   public func search(_ text: String, limit: Int) throws(IndexError) -> [SearchHit] {
     let folded = SearchText.fold(text)
     guard !folded.isEmpty, limit > 0 else { return [] }

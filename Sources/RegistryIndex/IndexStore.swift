@@ -9,6 +9,8 @@ public import PromptModel
 public enum IndexStore {
   /// How long SQLite waits for another connection's lock, in seconds.
   static let busySeconds = 2.0
+  /// The version of the tables that is read and written here; any other is rebuilt.
+  public static var schemaVersion: Int { Schema.version }
 
   /// Opens an index for reading; nil where there is none.
   ///

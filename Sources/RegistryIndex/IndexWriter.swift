@@ -15,6 +15,7 @@ public final class IndexWriter {
   private var line: Line
   private var roots: [[UInt8]]
   private var isSearchReplaced: Bool
+  private var isBroken = false
 
   /// How far the line has come.
   private struct Line {
@@ -53,8 +54,10 @@ public final class IndexWriter {
   /// Adds a step.
   /// - Throws: `inconsistent` where the step's sequence is not ``commitCount``, its effective time
   ///   not the running maximum of committer dates, or a version, move or record is of another
-  ///   commit; `damaged` where what it builds on differs from what was written; `storage`.
+  ///   commit (nothing can be built then, even if the error is caught); `damaged` where what it builds on differs from what was written; `storage`.
   public func append(_ step: IndexStep) throws(IndexError) {
+    // Until the step is in whole, the transaction must not be finished.
+    isBroken = true
     try check(step)
     try SQLiteFault.mapped {
       try insertCommit(step.commit)
@@ -80,6 +83,7 @@ public final class IndexWriter {
       }
       for (prompt, text) in step.texts { sets.texts[prompt] = .some(text) }
     }
+    isBroken = false
   }
 
   private func check(_ step: IndexStep) throws(IndexError) {
@@ -131,6 +135,7 @@ public final class IndexWriter {
 
   /// Writes all that is only known at the end: replaced sets, group heads, roots, the meta row.
   func finish() throws {
+    guard !isBroken else { throw IndexError.inconsistent("a step that was not added whole") }
     guard let root = line.root, let tip = line.tip else {
       throw IndexError.inconsistent("a line without a commit")
     }

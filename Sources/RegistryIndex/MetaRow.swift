@@ -28,7 +28,7 @@ struct MetaRow: Equatable {
     return RowDigest.hash(bytes)
   }
 
-  /// The header's numbers alone: whose file it is, and of which schema.
+  /// The header alone: whose file it is, of which schema, with which journal.
   static func checkHeader(_ db: Database) throws {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
     guard application == Schema.applicationID else {
@@ -38,6 +38,9 @@ struct MetaRow: Equatable {
     guard version == Schema.version else {
       throw IndexError.schema(found: version, supported: Schema.version)
     }
+    // With a write-ahead log a rename would leave old rows in front of the new file.
+    let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "unknown"
+    guard journal == "delete" else { throw IndexError.damaged("journal mode \(journal)") }
   }
 
   /// Reads and proves the row.

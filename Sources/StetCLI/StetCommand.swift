@@ -38,5 +38,6 @@ struct StetCommand: ParsableCommand {
         ]),
       CommandGroup(
         name: "Audit", subcommands: [AuditCommand.self]),
+      CommandGroup(name: "Set up", subcommands: [IndexCommand.self]),
     ])
 }

@@ -34,8 +34,11 @@ public struct ExactDecimal: Sendable, Hashable, Comparable {
     let limit = 1 << 60
     var value = 0
     for byte in text where byte >= UInt8(ascii: "0") {
-      value = min(limit, value * 10 + Int(byte & 0x0F))
-      if value == limit { break }
+      guard value < limit / 10 else {
+        value = limit
+        break
+      }
+      value = value * 10 + Int(byte & 0x0F)
     }
     return text.first == UInt8(ascii: "-") ? -value : value
   }

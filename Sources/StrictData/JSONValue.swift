@@ -44,8 +44,12 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
   /// (`1`, `1.0`, `1e2`), else nil.
   public var int: Int? {
     if let value = Int(literal) { return value }
-    guard let value = Double(literal), value.rounded() == value else { return nil }
-    return Int(exactly: value)
+    let exact = ExactDecimal(self)
+    guard exact.isInteger, exact.magnitude <= 19 else { return nil }
+    if exact.isZero { return 0 }
+    let digits = exact.digits.map { String($0) }.joined()
+    let zeros = String(repeating: "0", count: exact.magnitude - exact.digits.count)
+    return Int((exact.isNegative ? "-" : "") + digits + zeros)
   }
 
   /// The literal.

@@ -9,6 +9,10 @@ enum YAMLProblem {
     switch error {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _):
+      // The library's own limit; its sentence names a C function.
+      if problem.hasPrefix("Maximum nesting level") {
+        return SourceError(at(mark), "nested deeper than 1000 levels")
+      }
       let text = context.map { "\($0.text): \(problem)" } ?? problem
       return SourceError(at(mark), text)
     case .composer(_, let problem, let mark, _):

@@ -49,7 +49,8 @@ struct ClassificationTests {
   @Test("labels that differ only in their Unicode form are two labels")
   func scalarLabels() throws {
     let figures = try #require(
-      ClassificationFigures(pairs: [("é", "e\u{301}"), ("e\u{301}", "e\u{301}")], labels: ["é", "e\u{301}"]))
+      ClassificationFigures(
+        pairs: [("é", "e\u{301}"), ("e\u{301}", "e\u{301}")], labels: ["é", "e\u{301}"]))
     #expect(figures.confusion == [[0, 1, 0], [0, 1, 0]])
   }
 

@@ -46,6 +46,8 @@ import Testing
     let clone = try TemporaryRepository(cloning: origin, "--filter=blob:none", "--no-checkout")
     let repository = try opened(clone)
     #expect(try repository.isPartialClone)
+    try clone.git("remote", "rename", "origin", "elsewhere")
+    #expect(try opened(clone).isPartialClone)
     let wanted = ObjectID.ofBlob(Array("content 1\n".utf8))
     let other = ObjectID.ofBlob(Array("content 2\n".utf8))
     let error = #expect(throws: GitStoreError.self) { try repository.blob(wanted) }

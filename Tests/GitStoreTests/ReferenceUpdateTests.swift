@@ -100,6 +100,11 @@ struct PinnedRepository {
     let new = try PinnedRepository.update(
       repository, from: pinned.old, verify: { verified = $0 })
     #expect(verified == new)
+    for workTree in pinned.workTrees {
+      // Without a look into files: their times are in the index.
+      let quiet = try pinned.temporary.run(["diff-index", "--quiet", "HEAD"], in: workTree)
+      #expect(quiet.status == 0)
+    }
     try pinned.expectClean(at: new, "\(layout)")
     let changed = try pinned.temporary.git("diff", "--name-status", pinned.old.hex, new.hex)
     #expect(changed == "A\tfresh/x/y\nD\tgone/deep/file\nM\tpin")

@@ -60,6 +60,9 @@ import Testing
       ("string", "string", true), ("integer", "number", true), ("number", "integer", false),
       ("string", "any", true), ("string", nil, true), ("any", "string", false),
       (nil, "string", false), (nil, "any", true), ("any", nil, true), ("string", "object", false),
+      ("string", "string|null", true), ("string|null", "string", false),
+      ("string|null", "null|string", true), ("integer|null", "null|number", true),
+      ("integer|null", "number", false), ("string|", "string", false), ("a|any", "b", false),
     ] as [(String?, String?, Bool)])
   func aTypeMayTakeMoreOnly(old: String?, new: String?, isCompatible: Bool) {
     let diff = diff(variable("a", old, required: true), variable("a", new, required: true))

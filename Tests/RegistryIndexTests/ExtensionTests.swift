@@ -102,6 +102,18 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.index + ".draft"))
   }
 
+  @Test func aSwallowedErrorDoesNotCommitHalfAStep() throws {
+    let folder = try TemporaryFolder()
+    let line = try SampleLine(seed: 18, commits: 3, prompts: 2)
+    #expect(throws: IndexError.inconsistent("a step that was not added whole")) {
+      try IndexStore.build(at: folder.index, identity: sampleIdentity) { writer in
+        try writer.append(line.steps[0])
+        #expect(throws: IndexError.self) { try writer.append(line.steps[2]) }
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.index))
+  }
+
   @Test func readersNoticeAnExtensionAndAReplacement() throws {
     let folder = try TemporaryFolder()
     let line = try SampleLine(seed: 17, commits: 30, prompts: 2)

@@ -1,1 +1,1 @@
-// placeholder
+// Registry is tested in the folders beside this file.

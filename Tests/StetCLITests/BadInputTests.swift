@@ -61,7 +61,7 @@ import Testing
       "unknown stet key", "---\nstet.exmaples: x\n---\nx", at: "2:1", "'stet.exmaples'"),
     Bad(
       "examples above", "---\nstet.examples: ../../../x\n---\nx", at: "2:16",
-      "leaves the registry"),
+      "names no file inside the registry"),
     Bad("examples missing", "---\nstet.examples: x\n---\nx", at: "2:16", "there is no file"),
     Bad(
       "undeclared variable", head + "{{text}}\n{{txet}}", at: "6:3",

@@ -68,3 +68,15 @@ import Testing
     }
   }
 }
+
+@Suite struct JSONNumberTests {
+  @Test(
+    arguments: [
+      ("1.0", 1), ("1e2", 100), ("-0.0", 0), ("9007199254740993.0", 9_007_199_254_740_993),
+      ("9223372036854775807", Int.max), ("-9223372036854775808.0", Int.min), ("12e-1", nil),
+      ("9223372036854775808", nil), ("1e19", nil), ("1e999999999999999999999", nil), ("0e99", 0),
+    ] as [(String, Int?)])
+  func wholeNumbersAreExact(_ literal: String, _ expected: Int?) {
+    #expect(JSONNumber(literal: literal).int == expected)
+  }
+}

@@ -123,6 +123,7 @@ private func json(_ yaml: String) throws -> JSONValue {
     #expect(failure(flow(65)) == "1:65: nested deeper than 64 levels")
     #expect(failure("{a: {b: 1}}", maximumDepth: 1) == "1:5: nested deeper than 1 levels")
     #expect(failure(flow(600), maximumDepth: .max)?.contains("deeper than 512") == true)
+    #expect(failure(flow(2000), maximumDepth: .max)?.contains("deeper than 1000") == true)
   }
 
   @Test(arguments: ["[", "{a: ", "- ", "? ", "[{a: ", "!a "])

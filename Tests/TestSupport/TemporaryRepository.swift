@@ -129,7 +129,10 @@ public final class TemporaryRepository: Sendable {
     try process.run()
     let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    let errors = try Data(contentsOf: URL(fileURLWithPath: scratch + ".err"))
+    // Data(contentsOf:) leaks for an empty file on Linux, which AddressSanitizer reports.
+    let said = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch + ".err"))
+    let errors = try said.readToEnd() ?? Data()
+    try said.close()
     return Outcome(
       status: process.terminationStatus, output: Array(output),
       errors: String(decoding: errors, as: UTF8.self))

@@ -5,7 +5,8 @@ internal import StrictData
 ///
 /// Examples are (user, assistant) pairs before the last user message, and blocks of lines inside
 /// the other messages (`Input:`/`Output:`, `Q:`/`A:`, `User:`/`Assistant:`, `Text:`/`Label:`). The
-/// last user message is the query. Its own lists and blocks are read, and left out of the query,
+/// last user message is the query, unless an answer follows it: then nothing is asked, as where a
+/// case's text is empty and its message is left out. Its own lists and blocks are read, and left out of the query,
 /// only where nothing before it teaches anything: a customer's text is no part of the prompt.
 struct PromptReader {
   private(set) var evidence = PromptEvidence()
@@ -13,7 +14,8 @@ struct PromptReader {
   private var described: Set<ExactString> = []
 
   init(_ messages: [ChatMessage]) {
-    let last = messages.lastIndex { $0.role == "user" }
+    let end = messages.lastIndex { $0.role == "user" || $0.role == "assistant" }
+    let last = end.flatMap { messages[$0].role == "user" ? $0 : nil }
     let before = messages[..<(last ?? messages.endIndex)]
     for (index, message) in zip(before.indices, before) {
       let answer = index + 1 < before.endIndex ? before[index + 1] : nil

@@ -1,4 +1,3 @@
-internal import GitStore
 public import PromptModel
 internal import StrictData
 
@@ -12,16 +11,6 @@ public struct EvidenceNote: Sendable, Hashable {
 
 /// Reads records: a statement with the cases file it names.
 public enum EvidenceScan {
-  /// The records whose statements a step added and that could be read, by path.
-  static func added(in changes: [TreeChange], tree: any RegistryTree) throws -> [Record] {
-    var records: [Record] = []
-    for change in changes where change.new != nil && change.old == nil {
-      guard isStatement(change.path) else { continue }
-      if case .success(let record) = try read(change.path, in: tree) { records.append(record) }
-    }
-    return records
-  }
-
   /// Every record of a closure in a tree, by path, and what was found there and does not count.
   ///
   /// - Throws: `GitStoreError` where the tree cannot be read.
@@ -58,34 +47,30 @@ public enum EvidenceScan {
       return .failure(Unusable(reason: "it is not a regular file"))
     }
     let payload = Digest(hashing: bytes)
+    let statement: Statement
     do throws(SourceError) {
-      let statement = try StatementFile.parse(bytes)
-      let folder = "evidence/\(statement.closure.hex)"
-      guard path == "\(folder)/\(payload.evidenceID).json" else {
-        return .failure(Unusable(reason: "its name is not its closure and digest"))
-      }
-      let casesPath = "\(folder)/\(statement.results.name)"
-      guard let cases = try bytesOrNil(casesPath, in: tree) else {
-        return .failure(Unusable(reason: "its cases file \(casesPath) is missing"))
-      }
-      guard Digest(hashing: cases) == statement.results.digest else {
-        return .failure(Unusable(reason: "its cases file \(casesPath) has another digest"))
-      }
+      statement = try StatementFile.parse(bytes)
+    } catch {
+      return .failure(Unusable(reason: error.description))
+    }
+    let folder = EvidenceNames.folder(statement.closure)
+    guard path == "\(folder)/\(payload.evidenceID).json" else {
+      return .failure(Unusable(reason: "its name is not its closure and digest"))
+    }
+    // An object that git does not have is no fact about the record: it is thrown.
+    let casesPath = "\(folder)/\(statement.results.name)"
+    guard let cases = try tree.bytes(at: casesPath) else {
+      return .failure(Unusable(reason: "its cases file \(casesPath) is missing"))
+    }
+    guard Digest(hashing: cases) == statement.results.digest else {
+      return .failure(Unusable(reason: "its cases file \(casesPath) has another digest"))
+    }
+    do throws(SourceError) {
       let results = try CasesFile.parse(cases)
       return .success(
         Record(path: path, statement: statement, results: results, payload: payload))
     } catch {
       return .failure(Unusable(reason: error.description))
-    }
-  }
-
-  private static func bytesOrNil(
-    _ path: String, in tree: any RegistryTree
-  ) throws(SourceError) -> [UInt8]? {
-    do {
-      return try tree.bytes(at: path)
-    } catch {
-      throw SourceError(path: path, SourcePosition(line: 1, column: 1), "\(error)")
     }
   }
 }

@@ -7,6 +7,9 @@ enum SuiteCases {
     "id", "vars", "expected", "assert", "threshold", "tags", "group", "split", "description",
   ]
 
+  /// Default variables are copied into cases: how many copies a suite may ask for.
+  private static let maximumDefaults = 4_000_000
+
   /// The cases, each with its split where the suite has splits.
   static func parse(
     _ bytes: [UInt8], _ definition: SuiteDefinition
@@ -27,6 +30,11 @@ enum SuiteCases {
         throw node.error("case '\(FormatNode.quoted(id))' has no assertion")
       }
       cases.append(testCase)
+      guard cases.count * definition.vars.count <= maximumDefaults else {
+        throw node.error(
+          "\(definition.vars.count) default variables in more than"
+            + " \(maximumDefaults / definition.vars.count) cases")
+      }
     }
     guard !cases.isEmpty else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the suite has no cases")
@@ -44,6 +52,7 @@ enum SuiteCases {
   private static func suiteCase(
     _ id: String, _ fields: FormatFields, line: Int, _ definition: SuiteDefinition
   ) throws(SourceError) -> SuiteCase {
+    // Cases without variables of their own share the defaults' storage.
     var vars = definition.vars
     for entry in try Self.vars(fields["vars"]).entries { vars[entry.key] = entry.value }
     _ = try fields["description"]?.text()

@@ -13,7 +13,9 @@ public protocol WalkMemory {
 public struct EmptyMemory: WalkMemory {
   /// Nothing.
   public init() {}
+  /// Nothing.
   public func latest(_ prompt: PromptName) -> Version? { nil }
+  /// Nothing.
   public func dependents(on paths: [String]) -> Set<PromptName> { [] }
 }
 
@@ -24,11 +26,12 @@ public final class HistoryWalker {
   private let registryPath: String
   private let memory: any WalkMemory
   private let reader = PromptReader()
+  private let recordChanges = RecordChanges()
   private var latest: [PromptName: Version] = [:]
   private var dependencies: [PromptName: [String]] = [:]
   private var dependents: [String: Set<PromptName>] = [:]
   private var time: Int64
-  private var previousRoot: ObjectID?
+  private var previous: CommitTree?
 
   /// A walk that goes on after `parent` (nil: from the root of the line).
   ///
@@ -45,9 +48,7 @@ public final class HistoryWalker {
     self.registryPath = registryPath
     self.memory = memory
     time = parent?.time ?? .min
-    if let parent {
-      previousRoot = try root(of: repository.commit(parent.0).tree)
-    }
+    previous = try parent.map { try tree(of: repository.commit($0.0)) }
   }
 
   /// The next commit of the line.
@@ -57,24 +58,26 @@ public final class HistoryWalker {
     let commit = try repository.commit(id)
     time = max(time, commit.committer.seconds)
     let facts = CommitFacts(commit, time: time)
-    let tree = try CommitTree(
-      repository: repository, tree: commit.tree, registryPath: registryPath)
-    defer { previousRoot = tree.root }
-    guard tree.root != previousRoot else {
+    let tree = try tree(of: commit)
+    let before = previous
+    previous = tree
+    guard tree.root != before?.root else {
       return HistoryStep(
-        commit: facts, versions: [], pinMoves: [], records: [], dependencies: [:])
+        commit: facts, committed: commit.committer.seconds, versions: [], pins: [], records: [],
+        lostRecords: [], dependencies: [:])
     }
-    let changes = try repository.changes(from: previousRoot, to: tree.root, under: "")
+    let changes = try repository.changes(from: before?.root, to: tree.root, under: "")
     let read = try readPrompts(changes, in: tree, at: facts)
+    let evidence = try recordChanges.find(
+      in: changes, from: before ?? CommitTree(emptyOf: repository), to: tree)
     return HistoryStep(
-      commit: facts, versions: read.versions,
-      pinMoves: try PinScan.moves(in: changes, repository: repository),
-      records: try EvidenceScan.added(in: changes, tree: tree),
-      dependencies: read.dependencies)
+      commit: facts, committed: commit.committer.seconds, versions: read.versions,
+      pins: try PinScan.steps(in: changes, repository: repository), records: evidence.added,
+      lostRecords: evidence.lost, dependencies: read.dependencies)
   }
 
-  private func root(of tree: ObjectID) throws -> ObjectID? {
-    try CommitTree(repository: repository, tree: tree, registryPath: registryPath).root
+  private func tree(of commit: Commit) throws -> CommitTree {
+    try CommitTree(repository: repository, tree: commit.tree, registryPath: registryPath)
   }
 
   private func readPrompts(

@@ -6,17 +6,28 @@ internal import StrictData
 public enum PinScan {
   /// The moves among changes below a registry's folder, by path.
   public static func moves(in changes: [TreeChange], repository: Repository) throws -> [PinMove] {
+    try steps(in: changes, repository: repository).map(\.move)
+  }
+
+  /// The moves among changes below a registry's folder, with the new blobs, by path.
+  static func steps(in changes: [TreeChange], repository: Repository) throws -> [PinStep] {
     try changes.compactMap { change in
       guard case .pin(let environment, let prompt) = RegistryPath(change.path) else { return nil }
-      return PinMove(
+      let move = PinMove(
         environment: environment, prompt: prompt, old: try read(change.old, repository),
         new: try read(change.new, repository))
+      return PinStep(move: move, blob: change.new.map { ObjectName($0.id) })
     }
   }
 
   /// Reads a pin file of a tree.
   static func read(_ entry: TreeEntry?, _ repository: Repository) throws -> PinReading {
     guard let entry else { return .absent }
+    // A submodule in a pin's place has no bytes here; its commit's id stands for them.
+    guard TreeFileKind(entry.kind) != .other else {
+      return .unreadable(
+        reason: "it is not a regular file", file: Digest(hashing: entry.id.hex))
+    }
     let bytes = try repository.blob(entry.id, limit: nil)
     guard entry.kind == .regular else {
       return .unreadable(reason: "it is not a regular file", file: Digest(hashing: bytes))

@@ -7,7 +7,8 @@ public final class CommitTree: RegistryTree {
   public let registryPath: String
   /// The tree of the registry's folder; nil where the commit has none.
   public let root: ObjectID?
-  private var folders: [String: [TreeEntry]] = [:]
+  /// Trees of folders by the bytes of their paths; nil where there is no such folder.
+  private var folders: [[UInt8]: ObjectID?] = [:]
 
   /// The folder `registryPath` (``""``: the top) of a commit's tree.
   ///
@@ -23,48 +24,56 @@ public final class CommitTree: RegistryTree {
     }
   }
 
+  /// A registry before the first commit: there is nothing in it.
+  init(emptyOf repository: Repository) {
+    self.repository = repository
+    registryPath = ""
+    root = nil
+  }
+
+  /// See `RegistryTree`.
   public func file(at path: String) throws -> TreeFile? {
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-    let name = Array(path.utf8.dropFirst(folder.isEmpty ? 0 : folder.utf8.count + 1))
-    guard let entry = try entries(of: folder).first(where: { $0.nameBytes == name }) else {
-      return nil
-    }
+    // Paths are bytes: `Character` and `String ==` would join what git keeps apart.
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ !$0.isEmpty && !$0.contains(0) }), let name = parts.last,
+      let folder = try folder(parts.dropLast().map { Array($0) }),
+      let entry = try repository.entry(at: String(Substring(name)), inTree: folder)
+    else { return nil }
     return Self.file(path, entry)
   }
 
+  /// See `RegistryTree`.
   public func files(under folder: String) throws -> [TreeFile] {
+    let parts = folder.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
+    guard let tree = try self.folder(parts) else { return [] }
     var found: [TreeFile] = []
-    try collect(folder, into: &found)
-    return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    for change in try repository.changes(from: nil, to: tree) {
+      guard let entry = change.new else { continue }
+      let path = folder.isEmpty ? change.path : "\(folder)/\(change.path)"
+      if let file = Self.file(path, entry) { found.append(file) }
+    }
+    return found
   }
 
+  /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
     try repository.blob(ObjectID(file.blob), limit: nil)
   }
 
-  private func collect(_ folder: String, into found: inout [TreeFile]) throws {
-    for entry in try entries(of: folder) {
-      let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
-      if entry.kind == .tree {
-        try collect(path, into: &found)
-      } else if let file = Self.file(path, entry) {
-        found.append(file)
-      }
+  /// The tree of a folder, found by one step a component: looking up a missing file copies no
+  /// folder, however large.
+  private func folder(_ parts: [[UInt8]]) throws -> ObjectID? {
+    guard let last = parts.last else { return root }
+    let path = Array(parts.joined(separator: [UInt8(ascii: "/")]))
+    if let known = folders[path] { return known }
+    var found: ObjectID?
+    if let parent = try folder(parts.dropLast()),
+      let entry = try repository.entry(at: String(decoding: last, as: UTF8.self), inTree: parent),
+      entry.kind == .tree
+    {
+      found = entry.id
     }
-  }
-
-  private func entries(of folder: String) throws -> [TreeEntry] {
-    if let known = folders[folder] { return known }
-    var found: [TreeEntry] = []
-    if folder.isEmpty {
-      if let root { found = try repository.tree(root) }
-    } else {
-      let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
-      let name = Array(folder.utf8.dropFirst(parent.isEmpty ? 0 : parent.utf8.count + 1))
-      let entry = try entries(of: parent).first { $0.nameBytes == name && $0.kind == .tree }
-      if let entry { found = try repository.tree(entry.id) }
-    }
-    folders[folder] = found
+    folders[path] = .some(found)
     return found
   }
 
@@ -82,7 +91,14 @@ extension TreeFileKind {
     case .regular: self = .regular
     case .executable: self = .executable
     case .symlink: self = .symlink
-    case .gitlink, .otherMode: self = .other
+    case .gitlink: self = .other
+    case .otherMode(let mode):
+      // Old git wrote 100664 and the like; git reads them as the two it writes (canon_mode).
+      guard mode & 0o170000 == 0o100000 else {
+        self = .other
+        return
+      }
+      self = mode & 0o100 == 0 ? .regular : .executable
     }
   }
 }

@@ -81,8 +81,10 @@ public final class PromptReader {
     let folder: String
     var consulted: [String]
     var files: [ClosureFile] = []
-    var done: Set<String> = []
-    var chain: [String] = []
+    var done: Set<ExactString> = []
+    var chain: [ExactString] = []
+    var links: Set<ExactString> = []
+    var examples: Set<ExactString> = []
 
     init(name: PromptName, folder: String, consulted: [String]) {
       self.name = name
@@ -109,13 +111,14 @@ public final class PromptReader {
     let partial = mention.name
     let closureName = "partial/\(partial)"
     let place = "\(walk.shown(includer)):\(mention.position)"
-    if let start = walk.chain.firstIndex(of: partial) {
-      let cycle = (walk.chain[start...] + [partial]).joined(separator: " → ")
+    let key = ExactString(partial)
+    if walk.links.contains(key) {
+      let cycle = walk.chain.drop { $0 != key }.map(\.text) + [partial]
       throw Failure(
         name: closureName,
-        reason: "\(place): partials include each other: \(cycle)")
+        reason: "\(place): partials include each other: " + cycle.joined(separator: " → "))
     }
-    guard walk.done.insert(partial).inserted else { return }
+    guard walk.done.insert(key).inserted else { return }
     guard walk.chain.count < Self.maximumPartialChain else {
       throw Failure(
         name: closureName,
@@ -130,11 +133,13 @@ public final class PromptReader {
     }
     let found = try contribution(of: file, as: .partial, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
-    walk.chain.append(partial)
+    walk.chain.append(key)
+    walk.links.insert(key)
     for include in found.includes {
       try visit(include, from: file.path, in: tree, &walk)
     }
     walk.chain.removeLast()
+    walk.links.remove(key)
   }
 
   /// `a/b` is `a/_b.prompt` in each folder from the prompt's up to prompts/.
@@ -167,10 +172,10 @@ public final class PromptReader {
     let path = mention.name
     let place = "\(walk.shown(walk.name.path)):\(mention.position)"
     let closureName = "file/\(path)"
-    guard !walk.files.contains(where: { $0.name == closureName }) else { return }
+    guard walk.examples.insert(ExactString(path)).inserted else { return }
     guard let resolved = Self.resolve(path, from: "prompts/\(walk.name.folder)") else {
       throw Failure(
-        name: closureName, reason: "\(place): '\(path)' leaves the registry")
+        name: closureName, reason: "\(place): '\(path)' names no file inside the registry")
     }
     walk.consulted.append(resolved)
     guard let file = try tree.file(at: resolved), file.isFile else {
@@ -183,19 +188,23 @@ public final class PromptReader {
   }
 
   /// A path relative to a folder of the registry, without `.` and `..`; nil where it is absolute,
-  /// empty or leaves the registry.
+  /// leaves the registry, or has a backslash or a control character (a line feed in a name would
+  /// let one closure text read as two files).
   public static func resolve(_ path: String, from folder: String) -> String? {
-    guard !path.isEmpty, !path.hasPrefix("/"), !path.contains("\\") else { return nil }
-    var components = folder.split(separator: "/").map(String.init)
-    for component in path.split(separator: "/") where component != "." {
-      if component == ".." {
-        guard !components.isEmpty else { return nil }
-        components.removeLast()
+    let slash = UInt8(ascii: "/")
+    guard let first = path.utf8.first, first != slash,
+      !path.unicodeScalars.contains(where: PrintableText.isControl)
+    else { return nil }
+    var components = folder.utf8.split(separator: slash).map { Array($0) }
+    for component in path.utf8.split(separator: slash) where !component.elementsEqual(".".utf8) {
+      if component.elementsEqual("..".utf8) {
+        guard components.popLast() != nil else { return nil }
       } else {
-        components.append(String(component))
+        components.append(Array(component))
       }
     }
-    return components.joined(separator: "/")
+    let resolved = String(decoding: Array(components.joined(separator: [slash])), as: UTF8.self)
+    return RegistryPath.problem(inPlainPath: resolved) == nil ? resolved : nil
   }
 
   private func contribution(
@@ -231,7 +240,10 @@ public final class PromptReader {
     return contribution
   }
 
+  /// The partials a template includes, each once, in text order.
   private static func includes(of source: PromptSource) -> [Mention] {
-    source.template.partials.map { Mention(name: $0.name, position: $0.position) }
+    var seen: Set<ExactString> = []
+    return source.template.partials.filter { seen.insert(ExactString($0.name)).inserted }
+      .map { Mention(name: $0.name, position: $0.position) }
   }
 }

@@ -83,6 +83,10 @@ public struct RulesReader {
   /// - Throws: `RegistryError` or `GitStoreError` where the tree cannot be read.
   public func pin(_ environment: EnvironmentName, _ prompt: PromptName) throws -> PinReading {
     guard let file = try tree.file(at: Pin.path(environment, prompt)) else { return .absent }
+    guard file.kind != .other else {
+      return .unreadable(
+        reason: "it is not a regular file", file: Digest(hashing: file.blob.hex))
+    }
     let bytes = try tree.bytes(of: file)
     guard file.kind == .regular else {
       return .unreadable(reason: "it is not a regular file", file: Digest(hashing: bytes))

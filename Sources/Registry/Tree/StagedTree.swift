@@ -28,14 +28,17 @@ public final class StagedTree: RegistryTree {
     }
   }
 
+  /// See `RegistryTree`.
   public func file(at path: String) throws -> TreeFile? { byPath[path] }
 
+  /// See `RegistryTree`.
   public func files(under folder: String) throws -> [TreeFile] {
     let prefix = folder.isEmpty ? "" : "\(folder)/"
     return byPath.values.filter { $0.path.utf8.starts(with: prefix.utf8) }
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
+  /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
     try repository.blob(ObjectID(file.blob), limit: nil)
   }

@@ -13,6 +13,7 @@ public final class WorkTree: RegistryTree {
     self.registryPath = registryPath
   }
 
+  /// See `RegistryTree`.
   public func file(at path: String) throws -> TreeFile? {
     if let found = known[path] { return found.file }
     guard let cleaned = try repository.cleanedWorkTreeFile(inRepository(path)) else { return nil }
@@ -23,6 +24,7 @@ public final class WorkTree: RegistryTree {
     return file
   }
 
+  /// See `RegistryTree`.
   public func files(under folder: String) throws -> [TreeFile] {
     try repository.workTreeFiles(under: inRepository(folder)).compactMap { path in
       let relative =
@@ -31,6 +33,7 @@ public final class WorkTree: RegistryTree {
     }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
+  /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
     if let found = known[file.path], found.file.blob == file.blob { return found.bytes }
     return try repository.blob(ObjectID(file.blob), limit: nil)

@@ -13,7 +13,8 @@ extension Console.ColorMode: ExpressibleByArgument {}
 /// Options of every command that works on a registry.
 struct CommonOptions: ParsableArguments {
   @Option(
-    name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "dir"))
+    name: .customShort("C"),
+    help: ArgumentHelp("Run as if started in this folder.", valueName: "dir"))
   var directory: String = "."
 
   @Option(help: ArgumentHelp("The reference that stands for the mainline.", valueName: "ref"))

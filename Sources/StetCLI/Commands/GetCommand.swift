@@ -49,17 +49,21 @@ struct GetCommand: ParsableCommand {
     }
     switch formatOptions.format {
     case .text: console.raw(TranscriptText.text(of: rendered))
-    case .json, .jsonl:
-      var object = JSONObject([
-        ("format", .string("stet-get/1")), ("prompt", .string(resolved.name.text)),
-        ("version", resolved.number.map { .number(JSONNumber($0)) } ?? .null),
-        ("closure", .string(resolved.closure.digest.description)),
-      ])
-      for entry in rendered.json.object?.entries ?? [] { object[entry.key] = entry.value }
-      console.out(
-        JSONValue.object(object).serialized(
-          formatOptions.format == .json ? .pretty(indent: 2) : .compact))
+    case .json: console.out(json(rendered, of: resolved).serialized(.pretty(indent: 2)))
+    case .jsonl: console.out(json(rendered, of: resolved).serialized(.compact))
     }
+  }
+
+  /// `stet-get/1`: where the text comes from, then Dotprompt's rendered shape.
+  private func json(_ rendered: RenderedPrompt, of resolved: ResolvedPrompt) -> JSONValue {
+    let number = resolved.number
+    var object = JSONObject([
+      ("format", .string("stet-get/1")), ("prompt", .string(resolved.name.text)),
+      ("version", number.map { .number(JSONNumber($0)) } ?? .null),
+      ("closure", .string(resolved.closure.digest.description)),
+    ])
+    for entry in rendered.json.object?.entries ?? [] { object[entry.key] = entry.value }
+    return .object(object)
   }
 }
 

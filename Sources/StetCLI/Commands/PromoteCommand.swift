@@ -16,7 +16,9 @@ struct PromoteCommand: ParsableCommand {
         stet promote support/triage --to production --dry-run
       """)
 
-  @Argument(help: ArgumentHelp("Prompts, each with a version where one is meant.", valueName: "prompt[@vN]"))
+  @Argument(
+    help: ArgumentHelp("Prompts, each with a version where one is meant.", valueName: "prompt[@vN]")
+  )
   var prompts: [String]
 
   @Option(name: .customLong("to"), help: ArgumentHelp("The environment.", valueName: "env"))

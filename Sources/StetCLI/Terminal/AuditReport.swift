@@ -29,7 +29,9 @@ struct AuditReport {
     switch format {
     case .text:
       console.error("Live at \(MomentText.rfc3339(time)):")
-      var table = TextTable(header: ["environment", "prompt", "version", "closure", "model", "since"])
+      var table = TextTable(header: [
+        "environment", "prompt", "version", "closure", "model", "since",
+      ])
       for entry in entries {
         table.add([
           entry.environment.text, entry.prompt.text, entry.number.map { "v\($0)" } ?? "-",

@@ -22,7 +22,8 @@ final class ProgressMeter: Sendable {
     drawn = true
     let width = 24
     let filled = done * width / total
-    let bar = String(repeating: "█", count: filled)
+    let bar =
+      String(repeating: "█", count: filled)
       + String(repeating: "░", count: width - filled)
     console.redraw("\(title)  \(bar) \(done)/\(total)")
   }

@@ -6,7 +6,8 @@ enum UsageAdvice {
   /// The subcommand nearest to a first word that is none.
   static func nearSubcommand(_ arguments: [String]) -> String? {
     guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
-    let names = (StetCommand.configuration.subcommands
+    let names =
+      (StetCommand.configuration.subcommands
       + StetCommand.configuration.groupedSubcommands.flatMap(\.subcommands))
       .compactMap { $0.configuration.commandName }
     guard !names.contains(word) else { return nil }

@@ -23,8 +23,9 @@ public struct Audit {
   public struct Entry: Sendable {
     /// The move and its commit.
     public let event: PinEvent
-    /// The version it moved to, and from.
+    /// The version it moved to.
     public let number: Int?
+    /// The version it moved from.
     public let oldNumber: Int?
     /// Records of the closure moved to, for this environment, in the move's own tree.
     public let evidence: [Evidence]

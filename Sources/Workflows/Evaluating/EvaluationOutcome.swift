@@ -53,9 +53,9 @@ public struct EvaluationOutcome: Sendable {
       classification =
         results.contains { $0.expected != nil }
         ? ClassificationFigures(
-            pairs: results.compactMap { result in
-              result.expected.map { (expected: $0, given: result.label) }
-            }, labels: run.labels) : nil
+          pairs: results.compactMap { result in
+            result.expected.map { (expected: $0, given: result.label) }
+          }, labels: run.labels) : nil
       ignoredVariables = run.ignoredVariables
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)

@@ -52,8 +52,8 @@ struct SuiteRun {
     declared: Set<ExactString>
   ) throws(RenderFailure) -> ModelRequest {
     var input = JSONObject()
-    for entry in item.vars.entries where declared.isEmpty || declared.contains(ExactString(entry.key))
-    {
+    for entry in item.vars.entries
+    where declared.isEmpty || declared.contains(ExactString(entry.key)) {
       input[entry.key] = entry.value
     }
     do {

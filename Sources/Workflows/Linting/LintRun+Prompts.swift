@@ -170,7 +170,7 @@ extension LintRun {
       let folder = name.folder.isEmpty ? "prompts" : "prompts/\(name.folder)"
       guard let path = Registry.PromptReader.resolve(example.path, from: folder) else {
         findings.add(
-          .error, .example, file.path, "'\(example.path)' leaves the registry",
+          .error, .example, file.path, "'\(example.path)' names no file inside the registry",
           at: example.position)
         continue
       }

@@ -12,8 +12,10 @@ public final class OpenRegistry {
   public let mainlineName: String
   let surroundings: Surroundings
   let prompts = PromptReader()
-  /// The history that was walked last, by its tip.
-  var walked: (tip: ObjectID, history: any History)?
+  /// The histories that were read last, by their tips.
+  var walked: [ObjectID: any History] = [:]
+  /// Whether a note about the index was given: one is enough.
+  var hasNotedIndex = false
 
   init(
     repository: Repository, path: String, mainlineName: String, surroundings: Surroundings
@@ -31,6 +33,7 @@ public final class OpenRegistry {
   public static func open(at directory: String, _ surroundings: Surroundings) throws -> OpenRegistry
   {
     let repository = try Repository.open(at: directory, fromEnvironment: surroundings.isHook)
+    repository.fetchesMissingBlobs = surroundings.mayFetch && !surroundings.isHook
     return try open(repository, surroundings)
   }
 

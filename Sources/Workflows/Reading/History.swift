@@ -1,4 +1,3 @@
-internal import Evaluation
 internal import GitStore
 public import PromptModel
 internal import Registry
@@ -17,7 +16,7 @@ public struct PinEvent: Sendable, Hashable {
   }
 }
 
-/// A record with the commit that added it and the metrics recomputed from its cases.
+/// A record with the commit that brought it and the metrics recomputed from its cases.
 public struct RecordEvent: Sendable, Hashable {
   /// The first-parent commit.
   public let commit: CommitFacts
@@ -39,74 +38,43 @@ public struct RecordEvent: Sendable, Hashable {
   }
 }
 
-/// The history of a registry along one first-parent line: from the index, or walked afresh.
+/// The history of a registry along one first-parent line: from the index, or walked afresh. Both
+/// give the same answers.
 protocol History {
   /// Versions and tombstones of a prompt, oldest first.
   func versions(of prompt: PromptName) throws -> [Version]
   /// The newest version or tombstone of every prompt there ever was, by name.
   func latestVersions() throws -> [Version]
-  /// Moves of pins, oldest first; nil: of any environment, of any prompt.
+  /// Moves of pins, oldest first, those of one commit by environment and prompt; nil: of any
+  /// environment, of any prompt.
   func pinEvents(
     environment: EnvironmentName?, prompt: PromptName?
   ) throws -> [PinEvent]
-  /// Records, oldest first; nil: of any prompt.
+  /// The records whose files the tip has, oldest first, those of one commit by path; nil: of any
+  /// prompt.
   func records(of prompt: PromptName?) throws -> [RecordEvent]
   /// The last commit on the line whose effective time is at or before `time`.
   func commit(atOrBefore time: Int64) throws -> CommitFacts?
 }
 
-/// A history held in memory: walked from the root of the line.
-final class WalkedHistory: History {
-  private var byPrompt: [PromptName: [Version]] = [:]
-  private var pins: [PinEvent] = []
-  private var recordEvents: [RecordEvent] = []
-  private var line: [CommitFacts] = []
-
-  init(repository: Repository, registryPath: String, tip: ObjectID) throws {
-    let walker = try HistoryWalker(repository: repository, registryPath: registryPath)
-    for id in try repository.firstParentLine(from: tip, until: nil).reversed() {
-      add(try walker.step(id))
+extension History {
+  /// A prompt's versions and tombstones, oldest first, those of the names it had before included:
+  /// where a version came in by a rename, what the old name was up to the step of the rename.
+  func lineage(of prompt: PromptName) throws -> [Version] {
+    var pieces: [[Version]] = []
+    var piece = try versions(of: prompt)
+    while true {
+      guard let start = piece.lastIndex(where: { $0.renamedFrom != nil }),
+        let origin = piece[start].renamedFrom
+      else {
+        pieces.append(piece)
+        return Array(pieces.reversed().joined())
+      }
+      pieces.append(Array(piece[start...]))
+      let commit = piece[start].commit.id
+      // The old name ends with the tombstone of the same step, which is no deletion.
+      piece = Array(try versions(of: origin).prefix { $0.commit.id != commit })
     }
-  }
-
-  private func add(_ step: HistoryStep) {
-    line.append(step.commit)
-    for version in step.versions { byPrompt[version.prompt, default: []].append(version) }
-    pins += step.pinMoves.map { PinEvent(commit: step.commit, move: $0) }
-    recordEvents += step.records.map { RecordEvent($0, commit: step.commit) }
-  }
-
-  func versions(of prompt: PromptName) -> [Version] { byPrompt[prompt] ?? [] }
-
-  func latestVersions() -> [Version] {
-    byPrompt.values.compactMap(\.last).sorted { $0.prompt < $1.prompt }
-  }
-
-  func pinEvents(environment: EnvironmentName?, prompt: PromptName?) -> [PinEvent] {
-    pins.filter { event in
-      (environment == nil || event.move.environment == environment)
-        && (prompt == nil || event.move.prompt == prompt)
-    }
-  }
-
-  func records(of prompt: PromptName?) -> [RecordEvent] {
-    recordEvents.filter { prompt == nil || $0.statement.prompt == prompt }
-  }
-
-  func commit(atOrBefore time: Int64) -> CommitFacts? { line.last { $0.time <= time } }
-}
-
-extension RecordEvent {
-  /// A record found in a step, with the metrics that need no suite: `accuracy`, and for a
-  /// classification its macro averages over the labels that occur.
-  init(_ record: Record, commit: CommitFacts) {
-    var metrics: [String: Double] = [:]
-    for name in ["accuracy", "macro-f1"] {
-      if name != "accuracy", record.results.allSatisfy({ $0.expected == nil }) { continue }
-      metrics[name] = SuiteMetrics.value(named: name, of: record.results, labels: [])
-    }
-    self.init(
-      commit: commit, path: record.path, statement: record.statement, metrics: metrics)
   }
 }
 
@@ -118,13 +86,31 @@ extension OpenRegistry {
     try history(of: mainline().tip)
   }
 
-  /// The history of the line that ends in a commit.
+  /// The history of the line that ends in a commit: of the mainline itself from the index, of any
+  /// other line (and in a hook, which writes nothing into its repository) walked in memory.
   func history(of tip: ObjectID) throws -> any History {
-    if let walked, walked.tip == tip { return walked.history }
+    if let known = walked[tip] { return known }
     try requireWholeHistory(of: tip)
-    let history = try WalkedHistory(repository: repository, registryPath: path, tip: tip)
-    walked = (tip, history)
+    let history: any History =
+      if let index = try historyIndex(for: tip) {
+        try index.history(of: tip)
+      } else {
+        try WalkedHistory(repository: repository, registryPath: path, tip: tip)
+      }
+    if walked.count >= 4 { walked = [:] }
+    walked[tip] = history
     return history
+  }
+
+  /// The index of the mainline; nil where it does not stand for this line.
+  private func historyIndex(for tip: ObjectID) throws -> HistoryIndex? {
+    guard !surroundings.isHook, surroundings.mainline == nil else { return nil }
+    do {
+      guard try mainline().tip == tip else { return nil }
+    } catch RegistryError.noMainline {
+      return nil
+    }
+    return try historyIndex()
   }
 
   /// Commands that number versions need the line down to its root.

@@ -139,7 +139,8 @@ struct PinMover {
   }
 
   private func outcome(
-    _ changes: [PinChange], _ unchanged: [PromptName], _ verdict: LineVerdict?, _ commit: ObjectName?
+    _ changes: [PinChange], _ unchanged: [PromptName], _ verdict: LineVerdict?,
+    _ commit: ObjectName?
   ) -> ReleaseOutcome {
     ReleaseOutcome(
       changes: changes, unchanged: unchanged,

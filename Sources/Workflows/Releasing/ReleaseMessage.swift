@@ -10,7 +10,8 @@ enum ReleaseMessage {
       changes.map { change in
         let old = change.old.pin?.target?.closure.short ?? "nothing"
         let new = change.pin.target?.closure.short ?? "nothing"
-        let verb = change.pin.kind.rawValue.prefix(1).uppercased()
+        let verb =
+          change.pin.kind.rawValue.prefix(1).uppercased()
           + change.pin.kind.rawValue.dropFirst()
         return "Stet-\(verb): \(change.environment) \(change.prompt) \(old)..\(new)"
       }.joined(separator: "\n"))

@@ -82,7 +82,10 @@ import Testing
   }
 
   @Test func scoresRoundTripInTheirShortestForm() throws {
-    let scores: [Double] = [0, 0.1, 1.0 / 3, 0.30000000000000004, .leastNonzeroMagnitude, 1e-5, 1 - 0x1p-53, 1]
+    let scores: [Double] =
+      [
+        0, 0.1, 1.0 / 3, 0.30000000000000004, .leastNonzeroMagnitude, 1e-5, 1 - 0x1p-53, 1,
+      ]
     let results = scores.enumerated().map {
       CaseResult(id: "\($0.offset)", pass: true, score: $0.element)
     }

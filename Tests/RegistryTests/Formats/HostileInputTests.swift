@@ -47,6 +47,8 @@ import Testing
     ("10 MB of one word", Array(repeating: 0x61, count: 10_000_000)),
     ("10 MB of lines", Array(repeating: 0x0A, count: 10_000_000)),
     ("10 MB of spaces", Array(repeating: 0x20, count: 10_000_000)),
+    ("many keys", Array((0..<9_000).map { "k\($0): 0\n" }.joined().utf8)),
+    ("many values", Array(("a: [" + String(repeating: "x,", count: 50_000) + "]").utf8)),
     ("a huge number", Array(("{\"a\":" + String(repeating: "9", count: 5000) + "}").utf8)),
   ]
 

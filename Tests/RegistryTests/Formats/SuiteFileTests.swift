@@ -163,6 +163,19 @@ import Testing
       "a split, and suite.yaml has no 'splits'", path: path, by: bare)
   }
 
+  @Test func defaultsAreNotMultipliedWithoutEnd() {
+    let vars = (0..<50_000).map { "v\($0): 1" }.joined(separator: ", ")
+    let yaml = Array("defaultTest: {assert: [{type: equals}], vars: {\(vars)}}\n".utf8)
+    let lines = (1...81).map { "{\"id\":\"\($0)\",\"vars\":{\"own\":1}}" }
+    func message(_ count: Int) -> String? {
+      refusal(Array(lines.prefix(count).joined(separator: "\n").utf8)) {
+        bytes throws(SourceError) in try Self.parse(yaml: yaml, cases: bytes)
+      }?.message
+    }
+    #expect(message(80) == nil)
+    #expect(message(81) == "50000 default variables in more than 80 cases")
+  }
+
   @Test func errorsCarryTheGivenPaths() throws {
     let name = try #require(ResourceName("a"))
     func path(yaml: String, cases: String) -> String? {
