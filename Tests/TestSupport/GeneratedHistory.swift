@@ -242,7 +242,8 @@ public final class GeneratedHistory {
     switch random.below(8) {
     case 0: return File([0xFF, 0xFE] + Array(Self.brokenMark.utf8))
     case 1: return File([0x7B, 0x00] + Array(Self.brokenMark.utf8))
-    default: return File(Array("{\"input\": {\"n\": \(random.below(5))}, \"output\": \"x\"}\n".utf8))
+    default:
+      return File(Array("{\"input\": {\"n\": \(random.below(5))}, \"output\": \"x\"}\n".utf8))
     }
   }
 
