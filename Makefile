@@ -4,6 +4,9 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BUILD_FLAGS ?=
 RELEASE = -c release --static-swift-stdlib --product stet
+# Found out when a recipe runs, after the packages are there. One static executable where libgit2's archive is the one it was made for, else the shared library.
+STATIC = $(shell pkg-config --modversion libgit2 2>/dev/null | grep -q '^1\.5\.' \
+  && test -e "$$(pkg-config --variable=libdir libgit2)/libgit2.a" && echo 1)
 PACKAGES = libgit2-dev libsqlite3-dev
 
 .PHONY: all demo test test-asan bench install uninstall format lint clean dependencies release
@@ -26,11 +29,11 @@ dependencies:
 	fi
 
 release: dependencies
-	$(SWIFT) build $(RELEASE) $(BUILD_FLAGS)
+	STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS)
 
 # The main job on the shipped registry, in a temporary folder, with real commits and pushes.
 demo: release
-	STET="$$($(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/demo/demo.sh
+	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/demo/demo.sh
 
 test: dependencies
 	$(SWIFT) test $(BUILD_FLAGS)
@@ -42,11 +45,11 @@ test-asan: dependencies
 
 # Ratios to git and named peers, in one run.
 bench: release
-	STET="$$($(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/bench.sh
+	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/bench.sh
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/stet/hooks"
-	install -m 755 "$$($(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" \
+	install -m 755 "$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" \
 	  "$(DESTDIR)$(PREFIX)/bin/stet"
 	install -m 755 hooks/pre-commit hooks/pre-push hooks/pre-receive \
 	  "$(DESTDIR)$(PREFIX)/share/stet/hooks/"

@@ -32,6 +32,14 @@ func module(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.
   ]
 }
 
+/// `STET_STATIC=1` links one static executable, libgit2 and the C library too: a hook then starts in
+/// a third of the time (docs/decisions/0010-static-executable.md). Needs the archives of libgit2 1.5.
+let isStatic = Context.environment["STET_STATIC"] == "1"
+let staticLibraries = ["mbedcrypto", "http_parser", "pcre2-8", "z", "sqlite3", "m"]
+let staticSettings: [LinkerSetting] =
+  [.unsafeFlags(["-static-executable", "-Xlinker", "--gc-sections", "-Xlinker", "-s"])]
+  + staticLibraries.map { .linkedLibrary($0) }
+
 let package = Package(
   name: "stet",
   products: [.executable(name: "stet", targets: ["stet"])],
@@ -46,8 +54,12 @@ let package = Package(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .target(name: "CGitShim", dependencies: ["CLibgit2"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    .executableTarget(name: "stet", dependencies: ["StetCLI"], swiftSettings: settings),
+    .executableTarget(
+      name: "stet", dependencies: ["StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
+      swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
   ]
+    + (isStatic
+      ? [.target(name: "CNetworkStubs", cSettings: [.unsafeFlags(["-fno-builtin"])])] : [])
     + module("StrictData", [yams])
     + module("GitStore", ["CLibgit2", "CGitShim"])
     + module("Dotprompt", ["StrictData"])

@@ -14,6 +14,11 @@ struct CheckoutUpdate {
       try WorkTreeUpdate(checkout, journal: plan, lockFile: lockFile)
     }
     for tree in trees { try tree.refuseChanges() }
+    for index in journal.edits.indices {
+      for tree in trees where try tree.holdsAlready(journal.edits[index]) {
+        journal.edits[index].isKept = true
+      }
+    }
     do {
       for tree in trees {
         faultPoint("prepare index")

@@ -8,6 +8,11 @@ struct UpdateJournal: Sendable, Hashable {
     let path: String
     let old: Leaf?
     let new: ObjectID?
+    /// Whether a work tree had the new file already, untracked: undoing leaves it there.
+    var isKept = false
+
+    /// The new file: always mode 100644.
+    var newLeaf: Leaf? { new.map { Leaf(id: $0, kind: .regular) } }
   }
 
   /// A blob and its mode.
@@ -31,7 +36,7 @@ struct UpdateJournal: Sendable, Hashable {
   let reference: String
   let old: ObjectID
   let new: ObjectID
-  let edits: [Edit]
+  var edits: [Edit]
   var targets: [Target]
 
   /// The file's text.
@@ -42,7 +47,8 @@ struct UpdateJournal: Sendable, Hashable {
     for edit in edits {
       let mode = String(edit.old?.kind.mode ?? 0, radix: 8)
       let before = edit.old?.id ?? .zero
-      lines.append("edit \(Self.escaped(edit.path)) \(mode) \(before) \(edit.new ?? .zero)")
+      let verb = edit.isKept ? "keep" : "edit"
+      lines.append("\(verb) \(Self.escaped(edit.path)) \(mode) \(before) \(edit.new ?? .zero)")
     }
     for target in targets {
       let places = "\(Self.escaped(target.gitDirectory)) \(Self.escaped(target.workTree))"
@@ -81,7 +87,7 @@ struct UpdateJournal: Sendable, Hashable {
       switch (fields[0], fields.count) {
       case ("reference", 2): reference = Self.unescaped(fields[1])
       case ("old", 2), ("new", 2): ids[fields[0]] = ObjectID(hex: fields[1])
-      case ("edit", 5):
+      case ("edit", 5), ("keep", 5):
         guard let edit = Self.edit(fields) else { return nil }
         edits.append(edit)
       case ("checkout", 5):
@@ -101,7 +107,7 @@ struct UpdateJournal: Sendable, Hashable {
     else { return nil }
     return Edit(
       path: path, old: old.isZero ? nil : Leaf(id: old, kind: EntryKind(mode: mode)),
-      new: new.isZero ? nil : new)
+      new: new.isZero ? nil : new, isKept: fields[0] == "keep")
   }
 
   private static func target(_ fields: [String]) -> Target? {

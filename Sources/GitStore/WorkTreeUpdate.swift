@@ -51,9 +51,20 @@ struct WorkTreeUpdate {
 
   private func isUntouched(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
     let entries = try repository.indexEntries(under: edit.path)
-    guard staged(entries, is: edit.old, at: edit.path) else { return false }
+    let arrived = edit.old == nil ? edit.newLeaf : nil
+    guard
+      staged(entries, is: edit.old, at: edit.path)
+        || (arrived != nil && staged(entries, is: arrived, at: edit.path))
+    else { return false }
     if try isLeftOut(edit.path) { return true }
-    return try fileMatches(edit.path, edit.old)
+    if try fileMatches(edit.path, edit.old) { return true }
+    return try holdsAlready(edit)
+  }
+
+  /// Whether a file that is to be added lies in the work tree already, just as it is to be.
+  func holdsAlready(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
+    guard edit.old == nil, let leaf = edit.newLeaf else { return false }
+    return try fileMatches(edit.path, leaf)
   }
 
   private func staged(_ entries: [IndexEntry], is leaf: UpdateJournal.Leaf?, at path: String)
@@ -178,7 +189,7 @@ struct WorkTreeUpdate {
   /// Brings a path from its old to its new state; a state that is already new is left alone.
   func writeFile(_ edit: UpdateJournal.Edit) throws(GitStoreError) {
     if try isLeftOut(edit.path) { return }
-    try replace(edit.path, by: edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) })
+    try replace(edit.path, by: edit.newLeaf)
   }
 
   private func replace(_ path: String, by leaf: UpdateJournal.Leaf?) throws(GitStoreError) {
@@ -208,7 +219,7 @@ struct WorkTreeUpdate {
   /// After the swap: files that are still old become new, and the index takes its place.
   func finish(_ target: UpdateJournal.Target) throws(GitStoreError) {
     for edit in journal.edits where try !isLeftOut(edit.path) {
-      let new = edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) }
+      let new = edit.newLeaf
       guard try !fileMatches(edit.path, new), try fileMatches(edit.path, edit.old) else { continue }
       try replace(edit.path, by: new)
     }
@@ -238,8 +249,10 @@ struct WorkTreeUpdate {
 
   /// Without the swap: files that are new become old again, and the lock goes.
   func undo(_ target: UpdateJournal.Target) throws(GitStoreError) {
-    for edit in journal.edits.reversed() where try !isLeftOut(edit.path) {
-      let new = edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) }
+    for edit in journal.edits.reversed() {
+      if edit.isKept { continue }
+      if try isLeftOut(edit.path) { continue }
+      let new = edit.newLeaf
       guard try !fileMatches(edit.path, edit.old), try fileMatches(edit.path, new) else { continue }
       try replace(edit.path, by: edit.old)
     }

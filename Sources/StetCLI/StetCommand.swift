@@ -22,7 +22,13 @@ struct StetCommand: ParsableCommand {
       CommandGroup(
         name: "Write",
         subcommands: [
-          InitCommand.self
+          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
+        ]),
+      CommandGroup(
+        name: "Review",
+        subcommands: [
+          ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+          StatusCommand.self,
         ]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
       CommandGroup(

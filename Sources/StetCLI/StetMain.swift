@@ -3,25 +3,51 @@ internal import Foundation
 
 /// The program: finds the command, runs it, words what went wrong, gives the exit status.
 public enum StetMain {
-  /// Runs one command line.
+  /// Runs one command line and hands over the exit status: before it returns, except for the few
+  /// commands that wait for others (`eval`), which do so from a task.
   ///
-  /// - Returns: 0 done; 1 an error; 2 checked, and the answer is no; 3 inconclusive; 64 usage;
-  ///   70 an error of stet itself.
-  public static func run(_ arguments: [String]) async -> Int32 {
+  /// - Parameter finish: takes the status: 0 done; 1 an error; 2 checked, and the answer is no;
+  ///   3 inconclusive; 64 usage; 70 an error of stet itself.
+  public static func start(
+    _ arguments: [String], finish: @escaping @Sendable (Int32) -> Void
+  ) {
     let console = Console.standard(arguments: arguments)
     do {
       var command = try parse(arguments)
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      if let asynchronous = command as? any AsyncParsableCommand {
+        let handover = Handover(command: asynchronous)
+        Task { finish(await run(handover, arguments: arguments, console: console)) }
+        return
       }
-      return 0
-    } catch let exit as ExitStatus {
-      return exit.code
+      try command.run()
+      finish(0)
     } catch {
-      return report(error, arguments: arguments, console: console)
+      finish(status(of: error, arguments: arguments, console: console))
     }
+  }
+
+  /// A parsed command on its way into the one task that runs it; nobody else holds it then.
+  private struct Handover: @unchecked Sendable {
+    let command: any AsyncParsableCommand
+  }
+
+  private static func run(
+    _ handover: Handover, arguments: [String], console: Console
+  ) async -> Int32 {
+    var command = handover.command
+    do {
+      try await command.run()
+      return 0
+    } catch {
+      return status(of: error, arguments: arguments, console: console)
+    }
+  }
+
+  private static func status(
+    of error: any Error, arguments: [String], console: Console
+  ) -> Int32 {
+    if let exit = error as? ExitStatus { return exit.code }
+    return report(error, arguments: arguments, console: console)
   }
 
   /// `stet hook` and `stet get` run often: they are parsed without the tree of all commands.

@@ -1,4 +1,7 @@
 internal import Foundation
 internal import StetCLI
 
-exit(await StetMain.run(Array(CommandLine.arguments.dropFirst())))
+// No `await` here: an asynchronous main would start a thread pool for every command, and hooks
+// and `get` are over before that pays.
+StetMain.start(Array(CommandLine.arguments.dropFirst())) { exit($0) }
+dispatchMain()

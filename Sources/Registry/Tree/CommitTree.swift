@@ -4,6 +4,8 @@ internal import PromptModel
 /// The registry's folder in a commit.
 public final class CommitTree: RegistryTree {
   private let repository: Repository
+  /// The folder in the repository; empty for the top.
+  public let registryPath: String
   /// The tree of the registry's folder; nil where the commit has none.
   public let root: ObjectID?
   /// Trees of folders by the bytes of their paths; nil where there is no such folder.
@@ -14,6 +16,7 @@ public final class CommitTree: RegistryTree {
   /// - Throws: `GitStoreError` where the tree cannot be read.
   public init(repository: Repository, tree: ObjectID, registryPath: String) throws {
     self.repository = repository
+    self.registryPath = registryPath
     if registryPath.isEmpty {
       root = tree
     } else {
@@ -25,6 +28,7 @@ public final class CommitTree: RegistryTree {
   /// A registry before the first commit: there is nothing in it.
   init(emptyOf repository: Repository) {
     self.repository = repository
+    registryPath = ""
     root = nil
   }
 

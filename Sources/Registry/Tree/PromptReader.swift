@@ -41,7 +41,7 @@ public final class PromptReader {
   /// - Throws: `RegistryError` or `GitStoreError` where the tree itself cannot be read; content
   ///   that is wrong gives a broken state instead.
   public func read(_ name: PromptName, in tree: any RegistryTree) throws -> PromptReading {
-    var walk = Walk(name: name, consulted: [name.path])
+    var walk = Walk(name: name, folder: tree.registryPath, consulted: [name.path])
     guard let file = try tree.file(at: name.path), file.isFile else {
       return PromptReading(state: .absent, consulted: walk.consulted)
     }
@@ -71,6 +71,8 @@ public final class PromptReader {
   /// One computation: files found, partials seen, and the chain of those being visited.
   private struct Walk {
     let name: PromptName
+    /// The registry's folder, for what people read.
+    let folder: String
     var consulted: [String]
     var files: [ClosureFile] = []
     var done: Set<ExactString> = []
@@ -78,16 +80,19 @@ public final class PromptReader {
     var links: Set<ExactString> = []
     var examples: Set<ExactString> = []
 
-    init(name: PromptName, consulted: [String]) {
+    init(name: PromptName, folder: String, consulted: [String]) {
       self.name = name
+      self.folder = folder
       self.consulted = consulted
     }
+
+    func shown(_ path: String) -> String { folder.isEmpty ? path : "\(folder)/\(path)" }
 
     mutating func add(
       _ closureName: String, _ file: TreeFile, _ digest: Digest, failure: SourceError?
     ) throws {
       if let failure {
-        throw Failure(name: closureName, reason: failure.at(file.path).description)
+        throw Failure(name: closureName, reason: failure.at(shown(file.path)).description)
       }
       files.append(
         ClosureFile(name: closureName, path: file.path, blob: file.blob, digest: digest))
@@ -101,7 +106,8 @@ public final class PromptReader {
       let cycle = walk.chain.drop { $0 != key }.map(\.text) + [partial]
       throw Failure(
         name: closureName,
-        reason: "partials include each other: \(cycle.joined(separator: " → "))")
+        reason: "\(walk.shown(walk.name.path)): partials include each other: "
+          + cycle.joined(separator: " → "))
     }
     guard walk.done.insert(key).inserted else { return }
     guard walk.chain.count < Self.maximumPartialChain else {
@@ -112,8 +118,8 @@ public final class PromptReader {
     guard let file = try lookUp(partial, in: tree, &walk) else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.name.path): partial '\(partial)' is in no folder from "
-          + "prompts/\(walk.name.folder) up to prompts/")
+        reason: "\(walk.shown(walk.name.path)): partial '\(partial)' is in no folder from "
+          + "\(walk.shown("prompts/\(walk.name.folder)")) up to \(walk.shown("prompts/"))")
     }
     let found = try contribution(of: file, as: .partial, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
@@ -130,17 +136,23 @@ public final class PromptReader {
   private func lookUp(
     _ partial: String, in tree: any RegistryTree, _ walk: inout Walk
   ) throws -> TreeFile? {
-    guard NameGrammar.isPath(partial) else { return nil }
+    for path in Self.partialPaths(partial, for: walk.name) {
+      walk.consulted.append(path)
+      if let file = try tree.file(at: path), file.isFile { return file }
+    }
+    return nil
+  }
+
+  /// Where a partial is looked for: the first of these registry-relative paths that holds a file
+  /// is the one that a prompt's includes mean. None for a name outside the grammar.
+  public static func partialPaths(_ partial: String, for prompt: PromptName) -> [String] {
+    guard NameGrammar.isPath(partial) else { return [] }
     let components = partial.split(separator: "/")
     let tail = (components.dropLast().map(String.init) + ["_\(components[components.count - 1])"])
       .joined(separator: "/")
-    var folders = walk.name.folder.split(separator: "/").map(String.init)
-    while true {
-      let path = (["prompts"] + folders + ["\(tail).prompt"]).joined(separator: "/")
-      walk.consulted.append(path)
-      if let file = try tree.file(at: path), file.isFile { return file }
-      if folders.isEmpty { return nil }
-      folders.removeLast()
+    let folders = prompt.folder.split(separator: "/").map(String.init)
+    return (0...folders.count).reversed().map { depth in
+      (["prompts"] + folders.prefix(depth) + ["\(tail).prompt"]).joined(separator: "/")
     }
   }
 
@@ -152,11 +164,13 @@ public final class PromptReader {
     guard let resolved = Self.resolve(path, from: "prompts/\(walk.name.folder)") else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.name.path): '\(path)' names no file inside the registry")
+        reason: "\(walk.shown(walk.name.path)): '\(path)' names no file inside the registry")
     }
     walk.consulted.append(resolved)
     guard let file = try tree.file(at: resolved), file.isFile else {
-      throw Failure(name: closureName, reason: "\(walk.name.path): there is no file \(resolved)")
+      throw Failure(
+        name: closureName,
+        reason: "\(walk.shown(walk.name.path)): there is no file \(walk.shown(resolved))")
     }
     let found = try contribution(of: file, as: .file, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
@@ -165,7 +179,7 @@ public final class PromptReader {
   /// A path relative to a folder of the registry, without `.` and `..`; nil where it is absolute,
   /// leaves the registry, or has a backslash or a control character (a line feed in a name would
   /// let one closure text read as two files).
-  static func resolve(_ path: String, from folder: String) -> String? {
+  public static func resolve(_ path: String, from folder: String) -> String? {
     let slash = UInt8(ascii: "/")
     guard let first = path.utf8.first, first != slash,
       !path.unicodeScalars.contains(where: PrintableText.isControl)

@@ -34,6 +34,9 @@ public struct TreeFile: Sendable, Hashable {
 
 /// The registry's folder at one moment: of a commit, of what is staged, or of the work tree.
 public protocol RegistryTree: AnyObject {
+  /// The registry's folder in the repository; empty for the top.
+  var registryPath: String { get }
+
   /// The file at a path; nil where there is none or a folder.
   ///
   /// - Throws: `RegistryError`.
@@ -51,6 +54,11 @@ public protocol RegistryTree: AnyObject {
 }
 
 extension RegistryTree {
+  /// A registry-relative path as people see it: from the repository's top.
+  public func shown(_ path: String) -> String {
+    registryPath.isEmpty ? path : "\(registryPath)/\(path)"
+  }
+
   /// The bytes at a path; nil where there is no regular file.
   ///
   /// - Throws: `RegistryError`.

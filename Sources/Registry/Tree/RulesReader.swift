@@ -30,11 +30,14 @@ public struct RulesReader {
     guard let cases = try tree.bytes(at: "\(folder)/cases.jsonl") else {
       throw RegistryError.unreadable(
         SourceError(
-          path: "\(folder)/cases.jsonl", SourcePosition(line: 1, column: 1),
+          path: tree.shown("\(folder)/cases.jsonl"), SourcePosition(line: 1, column: 1),
           "the suite has no cases.jsonl"))
     }
     return try reading(folder) { () throws(SourceError) in
-      try SuiteFile.parse(name: name, suiteYAML: yaml, casesJSONL: cases)
+      try SuiteFile.parse(
+        name: name, suiteYAML: yaml, casesJSONL: cases,
+        suitePath: tree.shown("\(folder)/suite.yaml"),
+        casesPath: tree.shown("\(folder)/cases.jsonl"))
     }
   }
 
@@ -107,7 +110,7 @@ public struct RulesReader {
     do throws(SourceError) {
       return try parse()
     } catch {
-      throw RegistryError.unreadable(error.at(path))
+      throw RegistryError.unreadable(error.at(tree.shown(path)))
     }
   }
 }

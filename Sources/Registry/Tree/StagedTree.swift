@@ -4,6 +4,7 @@ internal import PromptModel
 /// The registry's folder as it is staged in git's index.
 public final class StagedTree: RegistryTree {
   private let repository: Repository
+  public let registryPath: String
   private var byPath: [String: TreeFile] = [:]
   /// Registry-relative paths that are in conflict.
   public private(set) var conflicts: [String] = []
@@ -13,6 +14,7 @@ public final class StagedTree: RegistryTree {
   /// - Throws: `GitStoreError` where the index cannot be read.
   public init(repository: Repository, registryPath: String) throws {
     self.repository = repository
+    self.registryPath = registryPath
     for entry in try repository.indexEntries(under: registryPath) {
       let path =
         registryPath.isEmpty

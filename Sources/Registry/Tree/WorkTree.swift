@@ -4,7 +4,7 @@ internal import PromptModel
 /// The registry's folder in the work tree, as `git add` would store it.
 public final class WorkTree: RegistryTree {
   private let repository: Repository
-  private let registryPath: String
+  public let registryPath: String
   private var known: [String: (file: TreeFile, bytes: [UInt8])] = [:]
 
   /// The folder `registryPath` of a repository's work tree.

@@ -33,8 +33,14 @@ struct GetCommand: ParsableCommand {
     let registry = try common.open()
     let resolved = try registry.resolve(PromptReference(parsing: prompt))
     let renderer = try PromptRenderer(resolved)
-    let input = try variables.input(for: renderer.source)
-    let rendered = try renderer.render(RenderData(input: input))
+    let path = resolved.shownPath(of: "prompt")
+    let input = try variables.input(for: renderer.source, path: path)
+    let rendered: RenderedPrompt
+    do {
+      rendered = try renderer.render(RenderData(input: input))
+    } catch let error as RenderError {
+      throw CommandError("\(path): \(error.message)", hints: Self.hints(error))
+    }
     let console = common.console
     if messages {
       let model = try registry.servedModel(of: resolved)
@@ -61,6 +67,13 @@ struct GetCommand: ParsableCommand {
   }
 }
 
+extension GetCommand {
+  private static func hints(_ error: RenderError) -> [String] {
+    guard case .missingVariables(let names) = error, let first = names.first else { return [] }
+    return ["Give each with `--var \(first)=…` or in `--vars`."]
+  }
+}
+
 /// How variables are given.
 struct VariableOptions: ParsableArguments {
   @Option(
@@ -76,64 +89,93 @@ struct VariableOptions: ParsableArguments {
   /// The variables, by the prompt's schema.
   ///
   /// - Throws: `CommandError` for an undeclared name or a value of another type; `SourceError`.
-  func input(for source: PromptSource) throws -> JSONObject {
-    var input = JSONObject()
-    if let vars {
-      let bytes = try InputFile.read(vars)
-      let value: JSONValue
-      do {
-        value = try JSONParser.parse(bytes)
-      } catch {
-        throw error.at(vars == "-" ? "standard input" : vars)
-      }
-      guard case .object(let object) = value else {
-        throw CommandError("\(vars) holds no JSON object of variables")
-      }
-      input = object
+  func input(for source: PromptSource, path: String) throws -> JSONObject {
+    let contract = InputContract(source)
+    var input = try vars.map { try InputFile.object($0) } ?? JSONObject()
+    for entry in input.entries {
+      try Assignments.check(entry.key, contract, source, path: path)
     }
-    let known = source.inputVariables(partials: { _ in nil })
-    let isOpen = source.frontMatter.inputJSONSchema == nil
-    for assignment in assignments {
-      let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw CommandError("'\(assignment)' is not of the form name=value")
-      }
-      let name = String(parts[0])
-      let type = known.first { $0.name == name && $0.isDeclared }?.type
-      input[name] = try VariableText.value(String(parts[1]), type: type, name: name)
-    }
-    if !isOpen {
-      let declared = known.filter(\.isDeclared).map(\.name)
-      for key in input.keys where !declared.contains(key) {
-        throw CommandError(
-          "the prompt declares no variable '\(key)'",
-          hints: [
-            Nearness.nearest(to: key, in: declared).map { "Did you mean '\($0)'?" }
-              ?? "It declares \(declared.joined(separator: ", "))."
-          ])
-      }
+    for entry in try Assignments(assignments, contract, source, path: path).values().entries {
+      input[entry.key] = entry.value
     }
     return input
   }
 }
 
+/// `--var name=value` options.
+struct Assignments {
+  private let texts: [String]
+  private let contract: InputContract
+  private let source: PromptSource
+  private let path: String?
+
+  init(
+    _ texts: [String], _ contract: InputContract, _ source: PromptSource, path: String? = nil
+  ) {
+    self.texts = texts
+    self.contract = contract
+    self.source = source
+    self.path = path
+  }
+
+  /// The values, read by their declared types.
+  ///
+  /// - Throws: `CommandError`.
+  func values() throws -> JSONObject {
+    var values = JSONObject()
+    for text in texts {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw CommandError("'\(text)' is not of the form name=value")
+      }
+      let name = String(parts[0])
+      guard values[name] == nil else { throw CommandError("variable '\(name)' is given twice") }
+      try Self.check(name, contract, source, path: path)
+      let schema = source.frontMatter.inputJSONSchema?["properties"]?[name]
+      values[name] = try VariableText.value(String(parts[1]), schema: schema, name: name)
+    }
+    return values
+  }
+
+  /// Refuses a name that the schema does not declare; without a schema any name will do that
+  /// the template may read.
+  static func check(
+    _ name: String, _ contract: InputContract, _ source: PromptSource, path: String?
+  ) throws {
+    guard contract.hasSchema, !contract.declares(name) else { return }
+    let place = path.map { path in
+      let position = source.frontMatter.position(of: "input") ?? SourcePosition(line: 1, column: 1)
+      return "\(path):\(position): "
+    }
+    throw CommandError(
+      "\(place ?? "")the prompt declares no variable '\(name)'",
+      hints: [
+        Nearness.nearest(to: name, in: contract.names).map { "Did you mean '\($0)'?" }
+          ?? (contract.names.isEmpty
+            ? "It declares none." : "It declares \(contract.names.joined(separator: ", ")).")
+      ])
+  }
+}
+
 /// Values given on the command line.
 enum VariableText {
-  /// Reads a text by a JSON Schema type; a text without a type is a string.
-  static func value(_ text: String, type: String?, name: String) throws -> JSONValue {
-    switch type {
-    case nil, "string", "any": return .string(text)
-    default:
-      do {
-        let value = try JSONParser.parse(Array(text.utf8))
-        if matches(value, type ?? "") { return value }
-      } catch {
-        throw CommandError(
-          "variable '\(name)' is of type \(type ?? ""), and '\(text)' is not JSON: \(error.message)"
-        )
-      }
-      throw CommandError("variable '\(name)' is of type \(type ?? ""), '\(text)' is not")
+  /// Reads a text by a JSON Schema. A text whose schema has no type, or allows strings, is a
+  /// string; of other types it is read as JSON.
+  ///
+  /// - Throws: `CommandError` where it is of no type the schema allows.
+  static func value(_ text: String, schema: JSONValue?, name: String) throws -> JSONValue {
+    let types =
+      schema?["type"]?.string.map { [$0] } ?? schema?["type"]?.array?.compactMap(\.string) ?? []
+    if types.isEmpty || types.contains("string") { return .string(text) }
+    let wanted = types.joined(separator: " or ")
+    do {
+      let value = try JSONParser.parse(Array(text.utf8))
+      if types.contains(where: { matches(value, $0) }) { return value }
+    } catch {
+      throw CommandError(
+        "variable '\(name)' is of type \(wanted), and '\(text)' is not JSON: \(error.message)")
     }
+    throw CommandError("variable '\(name)' is of type \(wanted), '\(text)' is not")
   }
 
   private static func matches(_ value: JSONValue, _ type: String) -> Bool {
@@ -151,14 +193,57 @@ enum VariableText {
 
 /// Files named on the command line.
 enum InputFile {
+  /// How a file is called: its path, or standard input.
+  static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+
   /// The bytes of a file, or of standard input for `-`.
+  ///
+  /// - Throws: `CommandError` where it cannot be read.
   static func read(_ path: String) throws -> [UInt8] {
     if path == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
+    guard let bytes = try readIfPresent(path) else {
+      throw CommandError("there is no file \(path)")
+    }
+    return bytes
+  }
+
+  /// The bytes of a file; nil where there is none.
+  ///
+  /// - Parameter limit: the size in bytes up to which it is read.
+  /// - Throws: `CommandError` where it is a folder, larger, or cannot be read.
+  static func readIfPresent(_ path: String, limit: Int? = nil) throws -> [UInt8]? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    if isFolder.boolValue { throw CommandError("\(path) is a folder, not a file") }
     do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      if let limit, bytes.count > limit {
+        throw CommandError(
+          "\(path):1:1: the file has \(bytes.count) bytes, the limit is \(limit)")
+      }
+      return bytes
+    } catch let error as CommandError {
+      throw error
     } catch {
       throw CommandError("\(path) cannot be read: \(error.localizedDescription)")
     }
+  }
+
+  /// The JSON object that a file holds.
+  ///
+  /// - Throws: `SourceError` with the file's path; `CommandError`.
+  static func object(_ path: String) throws -> JSONObject {
+    let bytes = try read(path)
+    let value: JSONValue
+    do {
+      value = try JSONParser.parse(bytes)
+    } catch {
+      throw error.at(name(path))
+    }
+    guard case .object(let object) = value else {
+      throw CommandError("\(name(path)):1:1: the file holds no JSON object")
+    }
+    return object
   }
 }
 

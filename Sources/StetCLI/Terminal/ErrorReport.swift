@@ -18,7 +18,7 @@ struct ErrorReport: Sendable {
     if let error = error as? WorkflowError {
       self = Self.report(error)
     } else if let error = error as? CommandError {
-      self.init(error.message, causes: [], hints: error.hints)
+      self.init(error.message, causes: error.causes, hints: error.hints)
     } else if let failure = Failure(error) {
       self.init(failure.message, causes: failure.causes, hints: Self.hints(for: failure.kind))
     } else {
@@ -43,10 +43,12 @@ struct ErrorReport: Sendable {
 /// A request that the command line itself cannot meet.
 struct CommandError: Error {
   let message: String
+  let causes: [String]
   let hints: [String]
 
-  init(_ message: String, hints: [String] = []) {
+  init(_ message: String, causes: [String] = [], hints: [String] = []) {
     self.message = message
+    self.causes = causes
     self.hints = hints
   }
 }

@@ -120,3 +120,12 @@ public final class OpenRegistry {
     return (signature(author), signature(committer))
   }
 }
+
+extension OpenRegistry {
+  /// A path given in a folder, as the repository sees it; a text that names nothing there (a
+  /// prompt's name) stays as it is.
+  public func pathFromTop(_ text: String, in directory: String) -> String {
+    guard let root = repository.workTree else { return text }
+    return FilePlace.relative(text, in: directory, to: root) ?? text
+  }
+}

@@ -141,7 +141,7 @@ extension OpenRegistry {
       let read = try contents(of: target, name)
       return ResolvedPrompt(
         name: name, origin: .environment(environment, pin, commit: ObjectName(commit)),
-        closure: read.closure, contents: read.contents)
+        closure: read.closure, contents: read.contents, registryPath: path)
     }
   }
 
@@ -198,7 +198,26 @@ extension OpenRegistry {
         guard let found = try tree.file(at: file.path) else { continue }
         contents[file.name] = try tree.bytes(of: found)
       }
-      return ResolvedPrompt(name: name, origin: origin, closure: closure, contents: contents)
+      return ResolvedPrompt(
+        name: name, origin: origin, closure: closure, contents: contents, registryPath: path)
+    }
+  }
+
+  /// The bytes of a prompt file alone, whether or not its closure can be computed; nil where the
+  /// reference names no file of a tree.
+  func promptFile(of reference: PromptReference) throws -> [UInt8]? {
+    switch reference.selector {
+    case .workTree: return try workTree()?.bytes(at: reference.name.path)
+    case .version(let number):
+      let version = try history().versions(of: reference.name).first {
+        $0.number == number && !$0.isTombstone
+      }
+      return try version.flatMap {
+        try tree(at: ObjectID($0.commit.id)).bytes(at: reference.name.path)
+      }
+    case .text(let text):
+      guard let commit = try repository.resolve(text) else { return nil }
+      return try tree(at: commit).bytes(at: reference.name.path)
     }
   }
 

@@ -7,24 +7,32 @@ public struct PromptRenderer: Sendable {
   /// The prompt file.
   public let source: PromptSource
   private let partials: [String: PromptSource]
-  private let examples: [Example]
+  private let examples: [(path: String, examples: [Example])]
+  /// Paths as people see them, by closure name.
+  private let paths: [String: String]
 
   /// Parses the files of a closure.
   ///
   /// - Throws: `SourceError` with the file's path.
   public init(_ prompt: ResolvedPrompt) throws {
-    try self.init(files: prompt.closure.files, contents: prompt.contents)
+    try self.init(
+      files: prompt.closure.files, contents: prompt.contents, registryPath: prompt.registryPath)
   }
 
   /// Parses the files of a closure, given their bytes by closure name.
   ///
   /// - Throws: `SourceError` with the file's path.
-  public init(files: [ClosureFile], contents: [String: [UInt8]]) throws {
+  public init(
+    files: [ClosureFile], contents: [String: [UInt8]], registryPath: String = ""
+  ) throws {
+    var paths: [String: String] = [:]
     var source: PromptSource?
     var partials: [String: PromptSource] = [:]
     var examples: [String: [Example]] = [:]
     for file in files {
       guard let bytes = contents[file.name] else { continue }
+      let path = registryPath.isEmpty ? file.path : "\(registryPath)/\(file.path)"
+      paths[file.name] = path
       do throws(SourceError) {
         if file.name == "prompt" {
           source = try PromptSource(parsing: bytes)
@@ -34,7 +42,7 @@ public struct PromptRenderer: Sendable {
           examples[String(file.name.dropFirst(5))] = try Example.parse(bytes)
         }
       } catch {
-        throw error.at(file.path)
+        throw error.at(path)
       }
     }
     guard let source else {
@@ -42,18 +50,39 @@ public struct PromptRenderer: Sendable {
     }
     self.source = source
     self.partials = partials
-    self.examples = source.frontMatter.stet.examplePaths.flatMap { examples[$0.path] ?? [] }
+    self.examples = source.frontMatter.stet.examplePaths.map { example in
+      (paths["file/\(example.path)"] ?? example.path, examples[example.path] ?? [])
+    }
+    self.paths = paths
   }
+
+  /// The variables of the prompt, with what its partials read.
+  public var variables: [InputVariable] { source.inputVariables(partials: { partials[$0] }) }
 
   /// Renders with data in Dotprompt's own shape; few-shot examples stand as turns before the last
   /// user message.
   ///
-  /// - Throws: `RenderError`, which names variables, helpers, positions; `SourceError` at an
-  ///   example that does not fit.
-  public func render(_ data: RenderData) throws -> RenderedPrompt {
-    let renderer = Renderer(partials: { partials[$0] })
-    let rendered = try renderer.render(source, data: data)
-    guard !examples.isEmpty else { return rendered }
-    return rendered.insertingExamples(try renderer.turns(of: examples, for: source, data: data))
+  /// - Throws: `SourceError` with file, line and column for what is wrong in a file;
+  ///   `RenderError.missingVariables`, `RenderError.wrongData` for what is wrong with the data.
+  public func render(
+    _ data: RenderData, options: RenderOptions = RenderOptions()
+  ) throws -> RenderedPrompt {
+    let renderer = Renderer(partials: { partials[$0] }, options: options)
+    do {
+      let rendered = try renderer.render(source, data: data)
+      guard examples.contains(where: { !$0.examples.isEmpty }) else { return rendered }
+      return rendered.insertingExamples(
+        try examples.flatMap { path, examples in
+          do {
+            return try renderer.turns(of: examples, for: source, data: data)
+          } catch let error as SourceError {
+            throw error.at(path)
+          }
+        })
+    } catch let error as RenderError {
+      guard let place = error.location else { throw error }
+      let file = place.partial.map { "partial/\($0)" } ?? "prompt"
+      throw SourceError(path: paths[file], place.position, error.message)
+    }
   }
 }

@@ -22,6 +22,15 @@ public struct ResolvedPrompt: Sendable {
   public let closure: Closure
   /// The bytes of each file of the closure, by closure name; checked against their digests.
   public let contents: [String: [UInt8]]
+  /// The registry's folder in the repository; empty for the top.
+  var registryPath = ""
+
+  /// A file's path as people see it: from the repository's top. The names are those of
+  /// ``Closure``: `prompt`, `partial/tone`.
+  public func shownPath(of file: String) -> String {
+    let path = closure.files.first { $0.name == file }?.path ?? name.path
+    return registryPath.isEmpty ? path : "\(registryPath)/\(path)"
+  }
 
   /// The version's number, where the origin is one.
   public var number: Int? {
