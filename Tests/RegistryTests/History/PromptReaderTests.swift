@@ -7,6 +7,7 @@ import Testing
 
 /// A registry of texts, for reading without git.
 final class TextTree: RegistryTree {
+  let registryPath = "registry"
   var texts: [(path: String, bytes: [UInt8], kind: TreeFileKind)]
 
   init(_ texts: [String: String]) {

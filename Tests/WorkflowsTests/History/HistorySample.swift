@@ -64,7 +64,6 @@ final class HistorySample {
     let prompts = try GeneratedHistory.names.map { try #require(PromptName($0)) }
     for prompt in prompts {
       lines += try history.versions(of: prompt).map { "version \($0)" }
-      lines += try history.lineage(of: prompt).map { "lineage \($0.prompt) \($0.number)" }
       lines += try history.records(of: prompt).map(describe)
       for environment in ["production", "staging"] {
         let name = try #require(EnvironmentName(environment))

@@ -71,15 +71,14 @@ import Testing
     }
     try repository.write("registry/prompts/a.prompt", "three")
     try repository.commit()
-    let history = try open(repository, isHook: false).history()
-    func lineage(_ name: String) throws -> [String] {
-      try history.lineage(of: try #require(PromptName(name))).map {
-        "\($0.prompt) v\($0.number)\($0.isTombstone ? " gone" : "")"
+    let registry = try open(repository, isHook: false)
+    func log(_ name: String) throws -> [String] {
+      try PromptLog(prompt: try #require(PromptName(name))).run(in: registry).map {
+        "\($0.version.prompt) v\($0.version.number)\($0.version.isTombstone ? " gone" : "")"
       }
     }
-    // a: v1, v2, away to b, back as v3, edited.
-    #expect(try lineage("a") == ["a v1", "a v2", "b v1", "a v3", "a v4"])
-    #expect(try lineage("b") == ["a v1", "a v2", "b v1", "b v1 gone"])
-    #expect(try lineage("never") == [])
+    // a: v1, v2, away to b, back as v3, edited. What a rename took away is no deletion.
+    #expect(try log("a") == ["a v4", "a v3", "a v2 gone", "b v1", "a v2", "a v1"])
+    #expect(try log("b") == ["b v1 gone", "b v1", "a v2", "a v1"])
   }
 }
