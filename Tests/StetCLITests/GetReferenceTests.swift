@@ -68,8 +68,8 @@ import Testing
     let cases = [
       ("a/q", "there is no prompt 'a/q' in the work tree", "Did you mean 'a/p'?"),
       ("a/p@v9", "'a/p' has versions v1 to v2", ""),
-      ("a/q@v1", "'a/q' has no versions on 'main'", "Did you mean 'a/p'?"),
-      ("a/p@prodution", "is no version, environment, digest or git revision", "'production'"),
+      ("a/q@v1", "'a/q' has no versions on 'main'", "Did you mean 'a/p@v1'?"),
+      ("a/p@prodution", "is no version, environment, digest or git revision", "Did you mean 'a/p@production'?"),
       ("a/p@deadbeef", "is no version, environment, digest or git revision", ""),
       ("a/p@", "nothing stands behind the '@'", ""),
       ("a/p@v0", "versions count from v1", ""),
@@ -87,7 +87,7 @@ import Testing
   @Test func `a withdrawn prompt is not served`() throws {
     let bench = try bench()
     try bench.repository.git("checkout", "--quiet", "--", ".")
-    try bench.ok("withdraw", "a/p", "--from", "staging", "--reason", "test")
+    try bench.ok("withdraw", "a/p", "--env", "staging", "--reason", "test")
     let outcome = try bench.stet("get", "a/p@staging", "--var", "text=x")
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("was withdrawn from 'staging'"))

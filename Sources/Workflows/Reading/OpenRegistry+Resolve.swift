@@ -55,7 +55,9 @@ extension OpenRegistry {
         reason: versions.isEmpty
           ? "'\(reference.name)' has no versions on '\(mainlineName)'"
           : "'\(reference.name)' has versions v1 to v\(versions.count)",
-        candidates: try nearPrompts(reference.name, isKnown: !versions.isEmpty))
+        candidates: try nearPrompts(reference.name, isKnown: !versions.isEmpty).map {
+          "\($0)@v\(number)"
+        })
     }
     return try read(version)
   }
@@ -94,7 +96,7 @@ extension OpenRegistry {
       throw WorkflowError.unknownReference(
         text: reference.description,
         reason: "'\(text)' is no version, environment, digest or git revision here",
-        candidates: try tipPolicy()?.environments.map(\.name.text) ?? [])
+        candidates: try tipPolicy()?.environments.map { "\(reference.name)@\($0.name)" } ?? [])
     }
     return try read(
       reference.name, in: tree(at: commit), origin: .commit(ObjectName(commit)),
