@@ -86,5 +86,5 @@ let package = Package(
       [
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
         argumentParser,
-      ])
+      ], tests: ["stet"])
 )

@@ -12,11 +12,14 @@ struct EvaluationReport {
     for run in outcome.runs { show(run, on: console) }
     if let verdict = outcome.verdict { show(verdict, on: console) }
     if let commit = outcome.commit {
-      console.out("Committed \(outcome.written.count) evidence files as \(commit.short).")
-    } else if outcome.isKnown {
+      let count = outcome.added ?? 0
+      console.out("Committed \(count) evidence file\(count == 1 ? "" : "s") as \(commit.short).")
+    } else if outcome.added != nil {
       console.out("The evidence is committed already; there was nothing to add.")
     } else {
-      console.out("Wrote \(outcome.written.count) evidence files; commit them with --commit:")
+      console.out(
+        "Wrote \(outcome.written.count) evidence files; commit them with `git add` and "
+          + "`git commit`, or run with --commit:")
       for path in outcome.written { console.out("  \(path)") }
     }
   }

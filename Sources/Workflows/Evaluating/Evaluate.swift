@@ -66,7 +66,7 @@ public struct Evaluate {
     let verdict = try trial?.run(evidence: files)
     return EvaluationOutcome(
       prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
-      isKnown: written.isKnown, verdict: verdict, notes: plan.notes + runs.flatMap(\.notes))
+      added: written.added, verdict: verdict, notes: plan.notes + runs.flatMap(\.notes))
   }
 
   /// The live version's verdicts: from its records where there are any, else from a run beside

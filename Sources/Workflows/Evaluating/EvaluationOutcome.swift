@@ -13,8 +13,9 @@ public struct EvaluationOutcome: Sendable {
   public let written: [String]
   /// The commit that was made for them.
   public let commit: ObjectName?
-  /// Whether a commit was asked for and the branch had every file already.
-  public let isKnown: Bool
+  /// How many files the commit added: 0 where the branch had them all; nil where none was asked
+  /// for.
+  public let added: Int?
   /// The gate's word on a promotion of this state with this evidence, where it was asked.
   public let verdict: TrialVerdict?
   /// Facts beside the answer.

@@ -13,8 +13,8 @@ struct EvidenceWriter {
     let paths: [String]
     /// The commit that was made; nil where none was asked for, or nothing was new.
     var commit: ObjectName?
-    /// Whether a commit was asked for and its branch had every file already.
-    var isKnown = false
+    /// How many files that commit added; nil where none was asked for.
+    var added: Int?
   }
 
   /// Refuses, before a model is asked, where the evidence could not be kept.
@@ -83,12 +83,12 @@ struct EvidenceWriter {
         let blob = try repository.writeBlob(bytes)
         if try repository.entry(at: path, inTree: tree)?.id != blob { edits[path] = .file(blob) }
       }
-      guard !edits.isEmpty else { return Written(paths: paths, isKnown: true) }
+      guard !edits.isEmpty else { return Written(paths: paths, added: 0) }
       do {
         let commit = try repository.commitAndUpdate(
           reference: branch.name, expecting: branch.tip, edits: edits, author: signatures.author,
           committer: signatures.committer, message: message + "\n", verify: { _ in })
-        return Written(paths: paths, commit: ObjectName(commit))
+        return Written(paths: paths, commit: ObjectName(commit), added: edits.count)
       } catch let error as GitStoreError {
         guard CommitFault.mayPass(error, attempt: attempt) else { throw CommitFault.worded(error) }
         Backoff.pause(attempt: attempt)
