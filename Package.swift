@@ -82,5 +82,5 @@ let package = Package(
       [
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
         argumentParser,
-      ])
+      ], tests: ["stet"])
 )

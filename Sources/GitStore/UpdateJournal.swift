@@ -24,6 +24,8 @@ struct UpdateJournal: Sendable, Hashable {
     let indexBefore: ObjectID
     /// Hash of the new index, which waits as index.lock.
     let indexAfter: ObjectID
+    /// Added paths whose files were there with the new content before: an undo leaves them.
+    var found: [String] = []
   }
 
   /// 16 hex digits; part of the names of this journal and of its temporary files.
@@ -47,6 +49,7 @@ struct UpdateJournal: Sendable, Hashable {
     for target in targets {
       let places = "\(Self.escaped(target.gitDirectory)) \(Self.escaped(target.workTree))"
       lines.append("checkout \(places) \(target.indexBefore) \(target.indexAfter)")
+      lines += target.found.map { "found \(Self.escaped($0))" }
     }
     let text = lines.map { $0 + "\n" }.joined()
     return text + "end \(ObjectID.ofBlob(Array(text.utf8)))\n"
@@ -86,6 +89,12 @@ struct UpdateJournal: Sendable, Hashable {
         edits.append(edit)
       case ("checkout", 5):
         guard let target = Self.target(fields) else { return nil }
+        targets.append(target)
+      case ("found", 2):
+        guard let path = Self.unescaped(fields[1]), var target = targets.popLast() else {
+          return nil
+        }
+        target.found.append(path)
         targets.append(target)
       default: return nil
       }

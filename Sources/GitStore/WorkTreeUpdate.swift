@@ -50,10 +50,21 @@ struct WorkTreeUpdate {
   }
 
   private func isUntouched(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
+    if try isFound(edit) { return true }
     let entries = try repository.indexEntries(under: edit.path)
     guard staged(entries, is: edit.old, at: edit.path) else { return false }
     if try isLeftOut(edit.path) { return true }
     return try fileMatches(edit.path, edit.old)
+  }
+
+  /// Whether a path that the update adds has its new content already, untracked or staged: nothing
+  /// of it can be lost.
+  private func isFound(_ edit: UpdateJournal.Edit) throws(GitStoreError) -> Bool {
+    guard edit.old == nil, let id = edit.new else { return false }
+    let leaf = UpdateJournal.Leaf(id: id, kind: .regular)
+    let entries = try repository.indexEntries(under: edit.path)
+    guard entries.isEmpty || staged(entries, is: leaf, at: edit.path) else { return false }
+    return try fileMatches(edit.path, leaf)
   }
 
   private func staged(_ entries: [IndexEntry], is leaf: UpdateJournal.Leaf?, at path: String)
@@ -106,9 +117,11 @@ struct WorkTreeUpdate {
     }
     try edit(preparedIndex, journal.edits)
     try UpdateFiles.sync(preparedIndex)
+    var found: [String] = []
+    for edit in journal.edits where try isFound(edit) { found.append(edit.path) }
     return UpdateJournal.Target(
       gitDirectory: checkout.gitDirectory, workTree: checkout.workTree, indexBefore: before,
-      indexAfter: try UpdateFiles.hash(preparedIndex))
+      indexAfter: try UpdateFiles.hash(preparedIndex), found: found)
   }
 
   private func edit(_ file: String, _ edits: [UpdateJournal.Edit]) throws(GitStoreError) {
@@ -239,6 +252,7 @@ struct WorkTreeUpdate {
   /// Without the swap: files that are new become old again, and the lock goes.
   func undo(_ target: UpdateJournal.Target) throws(GitStoreError) {
     for edit in journal.edits.reversed() where try !isLeftOut(edit.path) {
+      if target.found.contains(edit.path) { continue }
       let new = edit.new.map { UpdateJournal.Leaf(id: $0, kind: .regular) }
       guard try !fileMatches(edit.path, edit.old), try fileMatches(edit.path, new) else { continue }
       try replace(edit.path, by: edit.old)

@@ -26,6 +26,12 @@ public enum WorkflowError: Error, Sendable {
   case pinMoved(PromptName, EnvironmentName, by: CommitFacts)
   /// Too many others moved the branch meanwhile.
   case branchBusy(reference: String, attempts: Int)
+  /// Staged or unsaved changes, or untracked files, lie where a commit would write.
+  case changesInTheWay([String])
+  /// A lock of git's stayed; its holder may be dead.
+  case lockHeld(path: String, reason: String)
+  /// The version was never served there; what was.
+  case neverServed(PromptName, EnvironmentName, version: Int, served: [Int])
   /// The branch cannot be written here.
   case readOnlyMainline(reference: String)
   /// There is nothing to go back to.

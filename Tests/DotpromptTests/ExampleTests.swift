@@ -64,9 +64,10 @@ import Testing
       ])
   }
 
-  @Test func `without a user message examples come last`() throws {
+  @Test func `without a user message an empty one ends the examples`() throws {
     let prompt = try rendered("{{role 'system'}}S").insertingExamples([("q", "a")])
-    #expect(prompt.messages.map(\.role) == ["system", "user", "model"])
+    #expect(prompt.messages.map(\.role) == ["system", "user", "model", "user"])
+    #expect(prompt.messages.map(\.text) == ["S", "q", "a", ""])
   }
 
   @Test func `an example that does not fit names its line`() throws {

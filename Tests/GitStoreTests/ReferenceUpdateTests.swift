@@ -177,6 +177,27 @@ struct PinnedRepository {
     #expect(try temporary.git("show", ":keep/a") == "staged")
   }
 
+  @Test(arguments: [false, true])
+  func aNewFileThatIsThereAlreadyIsTakenOver(isStaged: Bool) throws {
+    let pinned = try PinnedRepository(.single)
+    let temporary = pinned.temporary
+    let repository = try opened(temporary)
+    let new = try PinnedRepository.update(repository, from: pinned.old)
+    let bytes = try temporary.git("show", "\(new):fresh/x/y") + "\n"
+    try temporary.git("reset", "-q", "--hard", pinned.old.hex)
+    try temporary.write("fresh/x/y", bytes)
+    if isStaged { try temporary.git("add", "fresh/x/y") }
+    // First a swap that is lost: what the user had lies there as before.
+    try temporary.write(".git/refs/heads/main.lock", "")
+    #expect(throws: GitStoreError.self) {
+      try PinnedRepository.update(repository, from: pinned.old)
+    }
+    unlink(temporary.path + "/.git/refs/heads/main.lock")
+    #expect(try temporary.read("fresh/x/y") == Array(bytes.utf8))
+    let second = try PinnedRepository.update(repository, from: pinned.old)
+    try pinned.expectClean(at: second, "taken over")
+  }
+
   @Test func aForeignIndexLockIsNamedWithItsAge() throws {
     let pinned = try PinnedRepository(.linked)
     let lock = pinned.temporary.path + "/.git/worktrees/linked/index.lock"

@@ -7,6 +7,7 @@ public struct SplitMix: RandomNumberGenerator, Sendable {
   /// A generator.
   public init(seed: UInt64) { state = seed }
 
+  /// The next number.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var word = state
@@ -242,7 +243,8 @@ public final class GeneratedHistory {
     switch random.below(8) {
     case 0: return File([0xFF, 0xFE] + Array(Self.brokenMark.utf8))
     case 1: return File([0x7B, 0x00] + Array(Self.brokenMark.utf8))
-    default: return File(Array("{\"input\": {\"n\": \(random.below(5))}, \"output\": \"x\"}\n".utf8))
+    default:
+      return File(Array("{\"input\": {\"n\": \(random.below(5))}, \"output\": \"x\"}\n".utf8))
     }
   }
 

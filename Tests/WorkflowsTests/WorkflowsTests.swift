@@ -1,1 +1,1 @@
-// placeholder
+// Workflows is tested in the folders beside this file.

@@ -58,8 +58,7 @@ run stet promote support/triage --to production
 run git push -q origin main
 
 say "A change that looks harmless: shorter label descriptions 'to save tokens'"
-cp "$here/triage.worse.prompt" registry/prompts/support/triage.prompt
-cp "$place/examples.jsonl" registry/prompts/support/triage.examples.jsonl
+grep -v '^stet.examples' "$here/triage.worse.prompt" > registry/prompts/support/triage.prompt
 run stet diff support/triage@production support/triage
 git add -A
 run git commit -q -m "Shorten the label descriptions"
@@ -80,6 +79,7 @@ run git reset -q --hard HEAD~1
 
 say "A better change: the full descriptions back, and examples"
 cp "$source/registry/prompts/support/triage.prompt" registry/prompts/support/triage.prompt
+cp "$place/examples.jsonl" registry/prompts/support/triage.examples.jsonl
 git add -A
 run git commit -q -m "Give triage its examples"
 run stet eval support/triage --commit

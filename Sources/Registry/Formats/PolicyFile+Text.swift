@@ -6,7 +6,7 @@ extension PolicyFile {
   /// Owners are no part of ``Policy`` and are not written.
   public static func serialize(_ policy: Policy) -> [UInt8] {
     var lines = [
-      "# What may be served where: see docs/file-formats.md and docs/gates.md.",
+      "# What may be served where: see docs/formats.md and docs/gates.md.",
       "format: \(format)",
       "registry: \(FormatText.quoted(policy.registry))  # never changes",
       "mainline: \(FormatText.quotedUnlessPlain(policy.mainline))  # never changes",

@@ -11,8 +11,11 @@ public enum PinScan {
 
   /// The moves among changes below a registry's folder, with the new blobs, by path.
   static func steps(in changes: [TreeChange], repository: Repository) throws -> [PinStep] {
-    try changes.compactMap { change in
-      guard case .pin(let environment, let prompt) = RegistryPath(change.path) else { return nil }
+    let folder = Array("environments/".utf8)
+    return try changes.compactMap { change in
+      guard change.pathBytes.starts(with: folder),
+        case .pin(let environment, let prompt) = RegistryPath(change.path)
+      else { return nil }
       let move = PinMove(
         environment: environment, prompt: prompt, old: try read(change.old, repository),
         new: try read(change.new, repository))

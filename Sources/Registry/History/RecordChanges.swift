@@ -18,7 +18,8 @@ final class RecordChanges {
   ) throws -> (added: [Record], lost: [LostRecord]) {
     var statements: Set<String> = []
     var cases: [Digest: Set<String>] = [:]
-    for change in changes {
+    let folder = Array("evidence/".utf8)
+    for change in changes where change.pathBytes.starts(with: folder) {
       guard case .evidence(let place) = RegistryPath(change.path) else { continue }
       switch place {
       case .statement: statements.insert(change.path)

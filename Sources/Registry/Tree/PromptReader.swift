@@ -14,11 +14,17 @@ public struct PromptReading: Sendable {
 /// Computes closures (FORMATS, "Prompt files" and "The closure text"). One reader serves many
 /// trees: what a blob includes is remembered by the blob's id.
 public final class PromptReader {
+  /// A partial or an example file as a file names it.
+  private struct Mention {
+    let name: String
+    let position: SourcePosition
+  }
+
   /// What a blob contributes to a closure, whichever tree it is in.
   private struct Contribution {
     let digest: Digest
-    let includes: [String]
-    let examples: [String]
+    let includes: [Mention]
+    let examples: [Mention]
     let failure: SourceError?
   }
 
@@ -49,7 +55,7 @@ public final class PromptReader {
       let prompt = try contribution(of: file, as: .prompt, in: tree)
       try walk.add("prompt", file, prompt.digest, failure: prompt.failure)
       for include in prompt.includes {
-        try visit(include, in: tree, &walk)
+        try visit(include, from: file.path, in: tree, &walk)
       }
       for example in prompt.examples {
         try addExample(example, in: tree, &walk)
@@ -99,26 +105,30 @@ public final class PromptReader {
     }
   }
 
-  private func visit(_ partial: String, in tree: any RegistryTree, _ walk: inout Walk) throws {
+  private func visit(
+    _ mention: Mention, from includer: String, in tree: any RegistryTree, _ walk: inout Walk
+  ) throws {
+    let partial = mention.name
     let closureName = "partial/\(partial)"
+    let place = "\(walk.shown(includer)):\(mention.position)"
     let key = ExactString(partial)
     if walk.links.contains(key) {
       let cycle = walk.chain.drop { $0 != key }.map(\.text) + [partial]
       throw Failure(
         name: closureName,
-        reason: "\(walk.shown(walk.name.path)): partials include each other: "
-          + cycle.joined(separator: " → "))
+        reason: "\(place): partials include each other: " + cycle.joined(separator: " → "))
     }
     guard walk.done.insert(key).inserted else { return }
     guard walk.chain.count < Self.maximumPartialChain else {
       throw Failure(
         name: closureName,
-        reason: "partials include each other \(Self.maximumPartialChain) deep, '\(partial)' last")
+        reason: "\(place): partials include each other \(Self.maximumPartialChain) deep, "
+          + "'\(partial)' last")
     }
     guard let file = try lookUp(partial, in: tree, &walk) else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.shown(walk.name.path)): partial '\(partial)' is in no folder from "
+        reason: "\(place): partial '\(partial)' is in no folder from "
           + "\(walk.shown("prompts/\(walk.name.folder)")) up to \(walk.shown("prompts/"))")
     }
     let found = try contribution(of: file, as: .partial, in: tree)
@@ -126,7 +136,7 @@ public final class PromptReader {
     walk.chain.append(key)
     walk.links.insert(key)
     for include in found.includes {
-      try visit(include, in: tree, &walk)
+      try visit(include, from: file.path, in: tree, &walk)
     }
     walk.chain.removeLast()
     walk.links.remove(key)
@@ -157,20 +167,21 @@ public final class PromptReader {
   }
 
   private func addExample(
-    _ path: String, in tree: any RegistryTree, _ walk: inout Walk
+    _ mention: Mention, in tree: any RegistryTree, _ walk: inout Walk
   ) throws {
+    let path = mention.name
+    let place = "\(walk.shown(walk.name.path)):\(mention.position)"
     let closureName = "file/\(path)"
     guard walk.examples.insert(ExactString(path)).inserted else { return }
     guard let resolved = Self.resolve(path, from: "prompts/\(walk.name.folder)") else {
       throw Failure(
-        name: closureName,
-        reason: "\(walk.shown(walk.name.path)): '\(path)' names no file inside the registry")
+        name: closureName, reason: "\(place): '\(path)' names no file inside the registry")
     }
     walk.consulted.append(resolved)
     guard let file = try tree.file(at: resolved), file.isFile else {
       throw Failure(
         name: closureName,
-        reason: "\(walk.shown(walk.name.path)): there is no file \(walk.shown(resolved))")
+        reason: "\(place): there is no file \(walk.shown(resolved))")
     }
     let found = try contribution(of: file, as: .file, in: tree)
     try walk.add(closureName, file, found.digest, failure: found.failure)
@@ -196,12 +207,6 @@ public final class PromptReader {
     return RegistryPath.problem(inPlainPath: resolved) == nil ? resolved : nil
   }
 
-  /// The names a template includes, each once, in text order.
-  private static func includes(_ template: Template) -> [String] {
-    var seen: Set<ExactString> = []
-    return template.partials.map(\.name).filter { seen.insert(ExactString($0)).inserted }
-  }
-
   private func contribution(
     of file: TreeFile, as role: Role, in tree: any RegistryTree
   ) throws -> Contribution {
@@ -215,12 +220,14 @@ public final class PromptReader {
       case .prompt:
         let source = try PromptSource(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: Self.includes(source.template),
-          examples: source.frontMatter.stet.examplePaths.map(\.path), failure: nil)
+          digest: digest, includes: Self.includes(of: source),
+          examples: source.frontMatter.stet.examplePaths.map {
+            Mention(name: $0.path, position: $0.position)
+          }, failure: nil)
       case .partial:
         let source = try PromptSource.partial(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: Self.includes(source.template), examples: [], failure: nil)
+          digest: digest, includes: Self.includes(of: source), examples: [], failure: nil)
       case .file:
         _ = try TextCheck.text(bytes)
         contribution = Contribution(digest: digest, includes: [], examples: [], failure: nil)
@@ -231,5 +238,12 @@ public final class PromptReader {
     }
     known[key] = contribution
     return contribution
+  }
+
+  /// The partials a template includes, each once, in text order.
+  private static func includes(of source: PromptSource) -> [Mention] {
+    var seen: Set<ExactString> = []
+    return source.template.partials.filter { seen.insert(ExactString($0.name)).inserted }
+      .map { Mention(name: $0.name, position: $0.position) }
   }
 }

@@ -9,11 +9,13 @@ struct EvalCommand: AsyncParsableCommand {
     abstract: "Run a prompt on its suites and write the evidence.",
     discussion: """
       Without options each suite and model that any environment asks of the prompt is run. What is
-      live is run beside it where it has no record yet.
+      live is run beside it where it has no record yet. With --gate the exit status is the verdict
+      on a promotion with the fresh evidence, as if the environments before it served this state.
 
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
+        stet eval support/triage --gate production
         stet eval support/triage@v1 --suite support-triage --model baseline
       """)
 
@@ -50,7 +52,7 @@ struct EvalCommand: AsyncParsableCommand {
     let meter = ProgressMeter(console: console)
     let outcome = try await Evaluate(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
-      concurrency: concurrency
+      concurrency: concurrency, gate: gate
     ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
     meter.finish()
     for note in outcome.notes { console.note(note) }
@@ -62,6 +64,11 @@ struct EvalCommand: AsyncParsableCommand {
     }
     if outcome.runs.contains(where: { $0.counts.errored + $0.counts.skipped > 0 }) {
       throw ExitStatus(code: 1)
+    }
+    switch outcome.verdict?.kind {
+    case nil, .pass: break
+    case .inconclusive: throw ExitStatus.inconclusive
+    case .fail, .error: throw ExitStatus.no
     }
   }
 }

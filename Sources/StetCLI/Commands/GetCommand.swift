@@ -209,9 +209,20 @@ enum InputFile {
 
   /// The bytes of a file; nil where there is none.
   ///
-  /// - Parameter limit: the size in bytes up to which it is read.
+  /// - Parameters:
+  ///   - limit: the size in bytes up to which it is read.
+  ///   - isNamedByData: whether a prompt named it: then links, pipes and devices are refused.
   /// - Throws: `CommandError` where it is a folder, larger, or cannot be read.
-  static func readIfPresent(_ path: String, limit: Int? = nil) throws -> [UInt8]? {
+  static func readIfPresent(
+    _ path: String, limit: Int? = nil, isNamedByData: Bool = false
+  ) throws -> [UInt8]? {
+    if isNamedByData {
+      var information = stat()
+      guard lstat(path, &information) == 0 else { return nil }
+      guard information.st_mode & S_IFMT == S_IFREG else {
+        throw CommandError("\(path):1:1: neither a link nor a folder or device is read here")
+      }
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     if isFolder.boolValue { throw CommandError("\(path) is a folder, not a file") }

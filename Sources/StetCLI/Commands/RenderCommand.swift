@@ -56,7 +56,10 @@ struct RenderCommand: ParsableCommand {
     let prompt = try LoosePrompt(
       path: file, partialFolder: partials ?? Self.folder(of: file),
       schemas: try schemas.map { try InputFile.object($0) } ?? JSONObject(),
-      read: { try InputFile.readIfPresent($0, limit: LoosePrompt.maximumBytes) })
+      read: {
+        try InputFile.readIfPresent(
+          $0, limit: LoosePrompt.maximumBytes, isNamedByData: $0 != file)
+      })
     var data = try self.data.map { try LooseData.read($0) } ?? RenderData()
     let assigned = try Assignments(assignments, InputContract(prompt.source), prompt.source)
       .values()

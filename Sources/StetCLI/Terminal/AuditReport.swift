@@ -35,11 +35,15 @@ struct AuditReport {
       for entry in entries {
         table.add([
           entry.environment.text, entry.prompt.text, entry.number.map { "v\($0)" } ?? "-",
-          entry.pin.target?.closure.short ?? "withdrawn",
-          entry.pin.target?.model.name.text ?? "-", MomentText.rfc3339(entry.since.time),
+          closure(entry), entry.pin?.target?.model.name.text ?? "-",
+          MomentText.rfc3339(entry.since.time),
         ])
       }
       for line in table.lines { console.out(line) }
+      let unnamed = entries.filter { !$0.isServed && $0.pin?.target != nil }.map(\.environment)
+      for environment in Set(unnamed).sorted() {
+        console.note("the policy names no environment '\(environment)'; it is not served")
+      }
     case .json:
       console.out(
         JSONValue.object(
@@ -50,6 +54,11 @@ struct AuditReport {
         ).serialized(.pretty(indent: 2)))
     case .jsonl: for entry in entries { console.out(json(entry).serialized(.compact)) }
     }
+  }
+
+  private func closure(_ entry: Audit.LiveEntry) -> String {
+    guard let pin = entry.pin else { return "unreadable" }
+    return pin.target?.closure.short ?? "withdrawn"
   }
 
   private func showText(_ entry: Audit.Entry) {
@@ -123,9 +132,10 @@ struct AuditReport {
     .object(
       JSONObject([
         ("environment", .string(entry.environment.text)), ("prompt", .string(entry.prompt.text)),
-        ("kind", .string(entry.pin.kind.rawValue)), ("version", number(entry.number)),
-        ("closure", text(entry.pin.target?.closure)),
-        ("model", entry.pin.target.map { .string($0.model.name.text) } ?? .null),
+        ("kind", .string(entry.pin?.kind.rawValue ?? "unreadable")),
+        ("version", number(entry.number)), ("served", .bool(entry.isServed)),
+        ("closure", text(entry.pin?.target?.closure)),
+        ("model", entry.pin?.target.map { .string($0.model.name.text) } ?? .null),
         ("since", .string(MomentText.rfc3339(entry.since.time))),
         ("commit", .string(entry.since.id.hex)),
       ]))

@@ -105,6 +105,20 @@ extension ErrorReport {
         "'\(name)' was moved in '\(environment)' by somebody else meanwhile",
         causes: ["commit \(commit.id.short) by \(commit.author): \(commit.subject)"],
         hints: ["Look at `stet audit \(name) --env \(environment)` and decide again."])
+    case .changesInTheWay(let paths):
+      ErrorReport(
+        "changes of your own are in the way; nothing was done", causes: paths,
+        hints: ["Commit them, or set them aside with `git stash`, and try again."])
+    case .lockHeld(let path, let reason):
+      ErrorReport(
+        "git's lock was not released; nothing was done", causes: [reason],
+        hints: ["If no git command is running, remove the lock: `rm \(path)`."])
+    case .neverServed(let name, let environment, let version, let served):
+      ErrorReport(
+        "'\(environment)' never served v\(version) of '\(name)'",
+        causes: served.isEmpty
+          ? [] : ["it served \(served.map { "v\($0)" }.joined(separator: ", "))"],
+        hints: ["Run `stet promote \(name)@v\(version) --to \(environment)`."])
     case .branchBusy(let reference, let attempts):
       ErrorReport(
         "\(reference) was moved by others in each of \(attempts) attempts", causes: [],

@@ -10,10 +10,16 @@ struct EvaluationReport {
   /// Prints a table a run, then what was written.
   func showText(on console: Console) {
     for run in outcome.runs { show(run, on: console) }
+    if let verdict = outcome.verdict { show(verdict, on: console) }
     if let commit = outcome.commit {
-      console.out("Committed \(outcome.written.count) evidence files as \(commit.short).")
+      let count = outcome.added ?? 0
+      console.out("Committed \(count) evidence file\(count == 1 ? "" : "s") as \(commit.short).")
+    } else if outcome.added != nil {
+      console.out("The evidence is committed already; there was nothing to add.")
     } else {
-      console.out("Wrote \(outcome.written.count) evidence files; commit them with --commit:")
+      console.out(
+        "Wrote \(outcome.written.count) evidence files; commit them with `git add` and "
+          + "`git commit`, or run with --commit:")
       for path in outcome.written { console.out("  \(path)") }
     }
   }
@@ -29,16 +35,35 @@ struct EvaluationReport {
       "  accuracy \(Percent.rate(counts.passed, of: counts.total))  "
         + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
         + "\(counts.errored) errored")
-    for name in run.ignoredVariables {
-      console.note("variable '\(name)' of the cases is not declared by the prompt; it is ignored")
-    }
     showClassification(run, on: console)
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
     where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
       console.out("  errored \(id): \(reason)")
     }
+    for (id, reason) in run.unrendered.sorted(by: { $0.key < $1.key }) {
+      console.out("  failed \(id): it could not be rendered: \(reason)")
+    }
     for comparison in run.comparisons { show(comparison, run, on: console) }
     console.out("")
+  }
+
+  private func show(_ verdict: TrialVerdict, on console: Console) {
+    if !verdict.assumedStages.isEmpty {
+      let stages = verdict.assumedStages.map { "'\($0)'" }.joined(separator: ", ")
+      console.note("judged as if \(stages) served this state already")
+    }
+    let color: Paint =
+      switch verdict.kind {
+      case .pass: .green
+      case .inconclusive: .yellow
+      case .fail, .error: .red
+      }
+    console.out(
+      "gate of \(verdict.environment): \(console.paint(verdict.kind.name, color))")
+    let findings = verdict.findings + verdict.verdicts.flatMap(\.findings)
+    for finding in FindingText.distinct(findings) {
+      console.error(FindingText.line(finding, console))
+    }
   }
 
   private func showClassification(_ run: EvaluationOutcome.Run, on console: Console) {
@@ -79,6 +104,9 @@ struct EvaluationReport {
     ] where !ids.isEmpty {
       console.out("    \(console.paint(word, paint)): \(ids.joined(separator: ", "))")
     }
+    for (id, reason) in comparison.unrendered.sorted(by: { $0.key < $1.key }) {
+      console.out("    live failed \(id): it could not be rendered: \(reason)")
+    }
   }
 
   /// `stet-evaluation/1`.
@@ -90,6 +118,18 @@ struct EvaluationReport {
         ("runs", .array(outcome.runs.map(json))),
         ("written", .array(outcome.written.map { .string($0) })),
         ("commit", outcome.commit.map { .string($0.hex) } ?? .null),
+        ("gate", outcome.verdict.map(json) ?? .null),
+      ]))
+  }
+
+  private func json(_ verdict: TrialVerdict) -> JSONValue {
+    .object(
+      JSONObject([
+        ("environment", .string(verdict.environment.text)),
+        ("verdict", .string(verdict.kind.name)),
+        ("assumedStages", .array(verdict.assumedStages.map { .string($0.text) })),
+        ("verdicts", .array(verdict.verdicts.map(FindingText.json))),
+        ("findings", .array(verdict.findings.map(FindingText.json))),
       ]))
   }
 

@@ -26,7 +26,10 @@ struct ReleaseReport {
 
   private func showText(on console: Console) {
     for prompt in outcome.unchanged {
-      console.out("\(prompt) is what '\(environment)' serves already; nothing was done")
+      console.out(
+        verb == "withdrawn"
+          ? "'\(environment)' serves nothing of \(prompt) already; nothing was done"
+          : "\(prompt) is what '\(environment)' serves already; nothing was done")
     }
     guard outcome.kind == .pass else { return refuse(on: console) }
     for change in outcome.changes {
@@ -61,9 +64,19 @@ struct ReleaseReport {
       console.error("Caused by: " + FindingText.line(finding, console))
     }
     let findings = outcome.findings + outcome.verdicts.flatMap(\.blocking)
-    for hint in FindingText.hints(findings) {
+    for hint in commitHints + FindingText.hints(findings) {
       console.error(console.paintError("Hint: ", .cyan) + hint)
     }
+  }
+
+  /// Evidence that only waits for its commit.
+  private var commitHints: [String] {
+    outcome.uncommittedEvidence.isEmpty
+      ? []
+      : [
+        "Evidence in the work tree is not committed: run `git add "
+          + outcome.uncommittedEvidence.joined(separator: " ") + " && git commit -m \"Evaluate\"`."
+      ]
   }
 
   private static func name(_ closure: Digest?, _ number: Int?) -> String {
@@ -79,6 +92,7 @@ struct ReleaseReport {
         ("reference", .string(outcome.reference)),
         ("commit", outcome.commit.map { .string($0.hex) } ?? .null),
         ("changes", .array(outcome.changes.map(Self.json))),
+        ("uncommittedEvidence", .array(outcome.uncommittedEvidence.map { .string($0) })),
         ("unchanged", .array(outcome.unchanged.map { .string($0.text) })),
         ("verdicts", .array(outcome.verdicts.map(FindingText.json))),
         ("findings", .array(outcome.findings.map(FindingText.json))),

@@ -53,12 +53,15 @@ public struct Audit {
     public let environment: EnvironmentName
     /// The prompt.
     public let prompt: PromptName
-    /// The pin.
-    public let pin: Pin
+    /// The pin; nil where its file cannot be read.
+    public let pin: Pin?
     /// The version it serves; nil for a withdrawal.
     public let number: Int?
     /// The move that made it live.
     public let since: CommitFacts
+    /// Whether it was served: the policy of that commit names the environment, and the pin is
+    /// neither unreadable nor withdrawn.
+    public let isServed: Bool
   }
 
   /// The moves, oldest first.
@@ -66,7 +69,7 @@ public struct Audit {
   /// - Throws: `RegistryError` where history cannot be read.
   public func moves(in registry: OpenRegistry) throws -> [Entry] {
     let history = try registry.history()
-    if let prompt { try requireKnown(prompt, history, registry) }
+    try requireKnown(history, registry)
     return try history.pinEvents(environment: environment, prompt: prompt).filter {
       $0.commit.time >= since ?? .min
     }.map { try entry($0, history: history, registry: registry) }
@@ -78,7 +81,7 @@ public struct Audit {
   /// - Throws: `WorkflowError.unknownReference` where the mainline begins later.
   public func live(at time: Int64, in registry: OpenRegistry) throws -> [LiveEntry] {
     let history = try registry.history()
-    if let prompt { try requireKnown(prompt, history, registry) }
+    try requireKnown(history, registry)
     guard let commit = try history.commit(atOrBefore: time) else {
       throw WorkflowError.unknownReference(
         text: MomentText.rfc3339(time), reason: "the mainline begins later", candidates: [])
@@ -86,28 +89,27 @@ public struct Audit {
     let tree = try registry.tree(at: ObjectID(commit.id))
     let events = try history.pinEvents(environment: environment, prompt: prompt)
     let order = try registry.position(in: history, of: commit)
+    let policy = PolicyReading(reading: tree).policy
     return try RulesReader(tree).pins().compactMap { name, pinned, reading in
-      guard environment == nil || environment == name, prompt == nil || prompt == pinned,
-        let pin = reading.pin
-      else { return nil }
+      guard environment == nil || environment == name, prompt == nil || prompt == pinned else {
+        return nil
+      }
       let event = events.last {
         $0.move.environment == name && $0.move.prompt == pinned && order($0.commit)
       }
       return LiveEntry(
-        environment: name, prompt: pinned, pin: pin,
-        number: try registry.number(of: pin, pinned), since: event?.commit ?? commit)
+        environment: name, prompt: pinned, pin: reading.pin,
+        number: try registry.number(of: reading.pin, pinned, writtenBy: event?.commit),
+        since: event?.commit ?? commit,
+        isServed: reading.pin?.target != nil && policy?.environment(name) != nil)
     }
   }
 
-  private func requireKnown(
-    _ prompt: PromptName, _ history: any History, _ registry: OpenRegistry
-  ) throws {
-    guard try history.versions(of: prompt).isEmpty,
-      try history.pinEvents(environment: nil, prompt: prompt).isEmpty
-    else { return }
-    throw WorkflowError.noPrompt(
-      prompt, place: "the history of '\(registry.mainlineName)'",
-      candidates: try history.latestVersions().map(\.prompt.text))
+  private func requireKnown(_ history: any History, _ registry: OpenRegistry) throws {
+    if let prompt { try registry.requireKnown(prompt, history: history) }
+    if let environment {
+      try registry.requireKnown(environment, history: history, line: registry.mainline())
+    }
   }
 
   private func entry(
@@ -124,8 +126,11 @@ public struct Audit {
     }
     let policy = PolicyReading(reading: tree).policy
     return Entry(
-      event: event, number: try registry.number(of: event.move.new.pin, event.move.prompt),
-      oldNumber: try registry.number(of: event.move.old.pin, event.move.prompt),
+      event: event,
+      number: try registry.number(
+        of: event.move.new.pin, event.move.prompt, writtenBy: event.commit),
+      oldNumber: try registry.number(
+        of: event.move.old.pin, event.move.prompt, writtenBy: event.commit),
       evidence: evidence,
       isEnvironmentKnown: policy?.environment(event.move.environment) != nil)
   }

@@ -16,17 +16,20 @@ public struct Evaluate {
   public let commits: Bool
   /// How many requests may be under way at once.
   public let concurrency: Int
+  /// An environment whose gate is asked about a promotion with the fresh evidence.
+  public let gate: EnvironmentName?
 
   /// A request.
   public init(
     reference: PromptReference, suite: ResourceName? = nil, model: ResourceName? = nil,
-    commits: Bool = false, concurrency: Int = 8
+    commits: Bool = false, concurrency: Int = 8, gate: EnvironmentName? = nil
   ) {
     self.reference = reference
     self.suite = suite
     self.model = model
     self.commits = commits
     self.concurrency = concurrency
+    self.gate = gate
   }
 
   /// Evaluates, and writes or commits the evidence.
@@ -37,7 +40,12 @@ public struct Evaluate {
     in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> EvaluationOutcome {
     try registry.recover()
+    let writer = EvidenceWriter(registry: registry)
+    try writer.requirePlace(commits: commits)
     let candidate = try registry.resolve(reference)
+    let trial = try gate.map {
+      try GateTrial(candidate: candidate, environment: $0, registry: registry)
+    }
     let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
     var runs: [EvaluationOutcome.Run] = []
     for pair in plan.pairs {
@@ -51,12 +59,14 @@ public struct Evaluate {
       }
       runs.append(EvaluationOutcome.Run(run: run, pair: pair, comparisons: live))
     }
-    let written = try EvidenceWriter(registry: registry).write(
-      runs.flatMap(\.evidence), commits: commits,
+    let files = try writer.files(runs.flatMap(\.evidence))
+    let written = try writer.write(
+      files, commits: commits,
       message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
+    let verdict = try trial?.run(evidence: files)
     return EvaluationOutcome(
       prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
-      notes: plan.notes)
+      added: written.added, verdict: verdict, notes: plan.notes + runs.flatMap(\.notes))
   }
 
   /// The live version's verdicts: from its records where there are any, else from a run beside

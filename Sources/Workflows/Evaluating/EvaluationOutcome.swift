@@ -11,8 +11,13 @@ public struct EvaluationOutcome: Sendable {
   public let runs: [Run]
   /// Evidence files, relative to the repository.
   public let written: [String]
-  /// The commit that holds them, if one was asked for.
+  /// The commit that was made for them.
   public let commit: ObjectName?
+  /// How many files the commit added: 0 where the branch had them all; nil where none was asked
+  /// for.
+  public let added: Int?
+  /// The gate's word on a promotion of this state with this evidence, where it was asked.
+  public let verdict: TrialVerdict?
   /// Facts beside the answer.
   public let notes: [String]
 
@@ -32,8 +37,8 @@ public struct EvaluationOutcome: Sendable {
     public let reasons: [String: String]
     /// Figures of a classification; nil for other suites.
     public let classification: ClassificationFigures?
-    /// Variables of cases that the prompt does not declare.
-    public let ignoredVariables: [String]
+    /// Cases the prompt could not be rendered for, which failed: id to reason.
+    public let unrendered: [String: String]
     /// Against what is live, by environment.
     public let comparisons: [Comparison]
     let evidence: [FinishedRun]
@@ -56,9 +61,19 @@ public struct EvaluationOutcome: Sendable {
           pairs: results.compactMap { result in
             result.expected.map { (expected: $0, given: result.label) }
           }, labels: run.labels) : nil
-      ignoredVariables = run.ignoredVariables
+      unrendered = run.unrendered
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)
+    }
+
+    /// Facts beside the answer: of this version and of those run beside it.
+    var notes: [String] {
+      evidence.flatMap { run in
+        run.ignoredVariables.map {
+          "variable '\($0)' of suite '\(suite.name)' is not declared by \(run.prompt.name) "
+            + "\(run.prompt.closure.digest.short); it is ignored"
+        }
+      }
     }
 
     /// passed / total.
@@ -79,6 +94,9 @@ public struct EvaluationOutcome: Sendable {
     public let lost: [String]
     /// The reverse.
     public let gained: [String]
+    /// Cases the live version could not be rendered for, which count as failed: id to reason;
+    /// empty where its records were read instead of a run.
+    public let unrendered: [String: String]
     let liveRun: FinishedRun?
 
     init(
@@ -103,6 +121,7 @@ public struct EvaluationOutcome: Sendable {
       self.environment = environment
       self.live = live
       self.liveRun = liveRun
+      unrendered = liveRun?.unrendered ?? [:]
       var passes: [String: (passed: Int, runs: Int)] = [:]
       for result in results {
         passes[result.id, default: (0, 0)].runs += 1

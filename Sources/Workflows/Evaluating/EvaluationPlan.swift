@@ -111,12 +111,19 @@ struct EvaluationPlan {
   private static func notes(on pairs: [Pair], registry: OpenRegistry) throws -> [String] {
     guard let mainline = try registry.mainlineIfAny() else { return [] }
     let rules = RulesReader(try registry.tree(at: mainline.tip))
-    return try pairs.compactMap { pair in
-      let landed = try rules.suite(pair.suite.name)?.digest
-      guard landed != pair.suite.digest else { return nil }
-      return "suite '\(pair.suite.name)' differs from '\(registry.mainlineName)': a gate reads the "
-        + "suite that landed one push before"
+    var notes: [String] = []
+    for pair in pairs {
+      for (kind, name, differs) in [
+        ("suite", pair.suite.name, try rules.suite(pair.suite.name)?.digest != pair.suite.digest),
+        ("model", pair.model.name, try rules.model(pair.model.name)?.digest != pair.model.digest),
+      ] where differs {
+        let note =
+          "\(kind) '\(name)' differs from '\(registry.mainlineName)': a gate reads the one that "
+          + "landed one push before"
+        if !notes.contains(note) { notes.append(note) }
+      }
     }
+    return notes
   }
 
   /// What is live where a comparison is asked with this pair.

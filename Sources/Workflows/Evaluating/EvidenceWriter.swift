@@ -7,12 +7,32 @@ internal import Registry
 struct EvidenceWriter {
   let registry: OpenRegistry
 
-  /// Writes the evidence of runs; the same run twice gives the same files.
+  /// What became of evidence.
+  struct Written {
+    /// Paths relative to the repository, sorted.
+    let paths: [String]
+    /// The commit that was made; nil where none was asked for, or nothing was new.
+    var commit: ObjectName?
+    /// How many files that commit added; nil where none was asked for.
+    var added: Int?
+  }
+
+  /// Refuses, before a model is asked, where the evidence could not be kept.
   ///
-  /// - Returns: paths relative to the repository, and the commit.
-  func write(
-    _ runs: [FinishedRun], commits: Bool, message: String
-  ) throws -> (paths: [String], commit: ObjectName?) {
+  /// - Throws: `WorkflowError`.
+  func requirePlace(commits: Bool) throws {
+    if commits {
+      _ = try branch()
+      _ = try registry.signatures()
+    } else if registry.repository.workTree == nil {
+      throw WorkflowError.refused(
+        "a bare repository has no work tree to write evidence into; --commit commits it")
+    }
+  }
+
+  /// The evidence of runs as files, by path relative to the repository: the same run twice gives
+  /// the same files.
+  func files(_ runs: [FinishedRun]) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for run in runs {
       let cases = CasesFile.serialize(run.results)
@@ -22,34 +42,58 @@ struct EvidenceWriter {
       files[EvidenceNames.casesPath(closure: closure, bytes: cases)] = cases
       files[EvidenceNames.statementPath(closure: closure, bytes: statement)] = statement
     }
-    let located = files.map { (path: registry.repositoryPath($0.key), bytes: $0.value) }
-      .sorted { $0.path < $1.path }
-    let paths = located.map(\.path)
-    if commits { return (paths, try commit(located, message: message)) }
+    return files.reduce(into: [:]) { $0[registry.repositoryPath($1.key)] = $1.value }
+  }
+
+  /// Writes evidence into the work tree, or commits it.
+  func write(_ files: [String: [UInt8]], commits: Bool, message: String) throws -> Written {
+    let paths = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    if commits { return try commit(files, paths: paths, message: message) }
     guard let root = registry.repository.workTree else {
       throw WorkflowError.refused("a bare repository has no work tree to write evidence into")
     }
-    for file in located { try FileWriter.write(file.bytes, to: "\(root)/\(file.path)") }
-    return (paths, nil)
+    for path in paths { try FileWriter.write(files[path] ?? [], to: "\(root)/\(path)") }
+    return Written(paths: paths)
   }
 
-  /// Commits exactly these files onto the branch that HEAD is on.
-  private func commit(_ files: [(path: String, bytes: [UInt8])], message: String) throws
-    -> ObjectName
-  {
-    let repository = registry.repository
-    guard let branch = try repository.symbolicTarget("HEAD"),
-      let tip = try repository.reference(branch)
+  /// The branch that HEAD is on.
+  private func branch() throws -> (name: String, tip: ObjectID) {
+    guard let name = try registry.repository.symbolicTarget("HEAD"),
+      let tip = try registry.repository.reference(name)
     else {
       throw WorkflowError.refused("HEAD is on no branch with a commit that evidence could follow")
     }
-    var edits: [String: TreeEdit] = [:]
-    for file in files { edits[file.path] = .file(try repository.writeBlob(file.bytes)) }
+    return (name, tip)
+  }
+
+  /// Commits exactly these files onto the branch that HEAD is on; those it has already are left
+  /// out.
+  private func commit(
+    _ files: [String: [UInt8]], paths: [String], message: String
+  ) throws -> Written {
+    let repository = registry.repository
     let signatures = try registry.signatures()
-    let commit = try repository.commitAndUpdate(
-      reference: branch, expecting: tip, edits: edits, author: signatures.author,
-      committer: signatures.committer, message: message + "\n", verify: { _ in })
-    return ObjectName(commit)
+    var attempt = 0
+    while true {
+      attempt += 1
+      let branch = try branch()
+      let tree = try repository.commit(branch.tip).tree
+      var edits: [String: TreeEdit] = [:]
+      for (path, bytes) in files {
+        let blob = try repository.writeBlob(bytes)
+        if try repository.entry(at: path, inTree: tree)?.id != blob { edits[path] = .file(blob) }
+      }
+      guard !edits.isEmpty else { return Written(paths: paths, added: 0) }
+      do {
+        let commit = try repository.commitAndUpdate(
+          reference: branch.name, expecting: branch.tip, edits: edits, author: signatures.author,
+          committer: signatures.committer, message: message + "\n", verify: { _ in })
+        return Written(paths: paths, commit: ObjectName(commit), added: edits.count)
+      } catch let error as GitStoreError {
+        guard CommitFault.mayPass(error, attempt: attempt) else { throw CommitFault.worded(error) }
+        Backoff.pause(attempt: attempt)
+      }
+    }
   }
 
   private func statement(of run: FinishedRun, results: Digest) throws -> Statement {

@@ -79,6 +79,14 @@ struct FinishedRun: Sendable {
   let finished: Int64
 
   var counts: CaseCounts { CaseOutcome.counts(of: outcomes) }
+  /// Cases the prompt could not be rendered for: id to reason.
+  var unrendered: [String: String] {
+    outcomes.reduce(into: [:]) { reasons, outcome in
+      if case .unrendered(let failure) = outcome.ending {
+        reasons[outcome.suiteCase.id] = failure.message
+      }
+    }
+  }
   var results: [CaseResult] { outcomes.map(\.result) }
 }
 
@@ -112,14 +120,7 @@ extension OpenRegistry {
       }
       return BaselineProvider()
     case "replay":
-      let folder = "recordings/\(model.name)"
-      var recordings: [String: [UInt8]] = [:]
-      let tree = try currentTree()
-      for file in try tree.files(under: folder) where file.path.hasSuffix(".json") {
-        recordings[file.path] = try tree.bytes(of: file)
-      }
-      let found = recordings
-      return ReplayProvider { digest in found["\(folder)/\(digest.hex).json"] }
+      return try RecordedAnswers(of: model, in: self)
     default:
       throw WorkflowError.refused(
         "model '\(model.name)' names provider '\(model.provider)'; this version has 'baseline' and "

@@ -20,6 +20,8 @@ public struct LintFinding: Sendable, Hashable {
     case mode
     /// Bytes that cannot be read as what they are.
     case unreadable
+    /// A prompt that says nothing.
+    case empty
     /// A file that is too large.
     case size
     /// Includes: missing, cyclic, nested too deeply.

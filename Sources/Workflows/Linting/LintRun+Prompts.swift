@@ -13,6 +13,11 @@ extension LintRun {
           try PromptSource(parsing: bytes)
         })
     else { return }
+    if source.templateText.utf8.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+      findings.add(
+        source.frontMatter.isPresent ? .warning : .error, .empty, file.path,
+        source.frontMatter.isPresent ? "the template is empty" : "the prompt file is empty")
+    }
     checkKeys(source.frontMatter, file)
     checkModel(source.frontMatter, file)
     let (closure, unreadable) = try partials(of: source, name)
@@ -109,7 +114,8 @@ extension LintRun {
       if unreadable.contains(partial) { return }
       findings.add(
         .error, .partial, path,
-        "partial '\(partial)' is in no folder from \(file.path.folder) up to prompts",
+        "partial '\(partial)' is in no folder from \(tree.shown(file.path.folder)) up to "
+          + tree.shown("prompts"),
         at: position)
     case .partialCycle, .partialsTooDeep:
       findings.add(.error, .partial, path, error.message, at: position)
@@ -164,7 +170,7 @@ extension LintRun {
       let folder = name.folder.isEmpty ? "prompts" : "prompts/\(name.folder)"
       guard let path = Registry.PromptReader.resolve(example.path, from: folder) else {
         findings.add(
-          .error, .example, file.path, "'\(example.path)' leaves the registry",
+          .error, .example, file.path, "'\(example.path)' names no file inside the registry",
           at: example.position)
         continue
       }

@@ -103,14 +103,15 @@ public final class OpenRegistry {
 
   /// The author of a commit made now.
   ///
+  /// - Parameter isTrial: the commit will be on no branch, so that it needs no author.
   /// - Throws: `WorkflowError.noIdentity`.
-  func signatures() throws -> (author: Signature, committer: Signature) {
-    var author = surroundings.author
-    if author == nil, let known = try repository.identity() {
-      author = Person(name: known.name, email: known.email)
+  func signatures(isTrial: Bool = false) throws -> (author: Signature, committer: Signature) {
+    let known = try repository.identity().map { Person(name: $0.name, email: $0.email) }
+    let nobody = isTrial ? Person(name: "nobody", email: "nobody@localhost") : nil
+    guard let author = surroundings.author ?? known ?? nobody else {
+      throw WorkflowError.noIdentity
     }
-    guard let author else { throw WorkflowError.noIdentity }
-    let committer = surroundings.committer ?? author
+    let committer = surroundings.committer ?? known ?? author
     let now = surroundings.now()
     func signature(_ person: Person) -> Signature {
       Signature(

@@ -57,27 +57,6 @@ protocol History {
   func commit(atOrBefore time: Int64) throws -> CommitFacts?
 }
 
-extension History {
-  /// A prompt's versions and tombstones, oldest first, those of the names it had before included:
-  /// where a version came in by a rename, what the old name was up to the step of the rename.
-  func lineage(of prompt: PromptName) throws -> [Version] {
-    var pieces: [[Version]] = []
-    var piece = try versions(of: prompt)
-    while true {
-      guard let start = piece.lastIndex(where: { $0.renamedFrom != nil }),
-        let origin = piece[start].renamedFrom
-      else {
-        pieces.append(piece)
-        return Array(pieces.reversed().joined())
-      }
-      pieces.append(Array(piece[start...]))
-      let commit = piece[start].commit.id
-      // The old name ends with the tombstone of the same step, which is no deletion.
-      piece = Array(try versions(of: origin).prefix { $0.commit.id != commit })
-    }
-  }
-}
-
 extension OpenRegistry {
   /// The history of the mainline.
   ///

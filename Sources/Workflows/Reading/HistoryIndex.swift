@@ -67,7 +67,7 @@ struct HistoryIndex {
   ) throws -> any History {
     do {
       if error.isMendedByRebuild, attemptsLeft > 0 {
-        try rebuildQuietly(tip, because: error)
+        try rebuild(tip, replacing: true, because: error)
       } else if attemptsLeft <= 0 || error != .superseded || !isCurrent(tip) {
         // Extended by another process to a newer tip: it must not be taken back to this one.
         return try walked(tip)
@@ -95,7 +95,7 @@ struct HistoryIndex {
         case .busy where isCurrent(tip): continue
         default:
           guard error.isMendedByRebuild else { throw error }
-          try rebuildQuietly(tip, because: error)
+          try rebuild(tip, replacing: false, because: error)
         }
       }
     }
@@ -110,9 +110,10 @@ struct HistoryIndex {
     }
   }
 
-  private func rebuildQuietly(_ tip: ObjectID, because error: IndexError) throws {
-    try build(tip, replacing: true)
-    note("the index \(file) was rebuilt (\(error.fact))")
+  private func rebuild(_ tip: ObjectID, replacing: Bool, because error: IndexError) throws {
+    if try build(tip, replacing: replacing) {
+      note("the index \(file) was rebuilt (\(error.fact))")
+    }
   }
 
   /// Extends along the first parents where the stored tip lies on them, else builds anew.
@@ -120,7 +121,8 @@ struct HistoryIndex {
     let stored = ObjectID(reader.tip)
     let line = try repository.firstParentLine(from: tip, until: stored)
     guard try isParent(stored, of: line.last), line.count <= reader.commitCount else {
-      return try build(tip, replacing: true)
+      try build(tip)
+      return
     }
     let fill = HistoryFill(
       repository: repository, registryPath: registryPath, line: line.reversed(), base: reader)
@@ -140,10 +142,12 @@ struct HistoryIndex {
   /// Builds the whole index.
   ///
   /// - Parameter replacing: whether an index that is there and current is replaced all the same.
+  /// - Returns: false where another process had built it before this one held the lock.
+  @discardableResult
   func build(
     _ tip: ObjectID, replacing: Bool = false,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
-  ) throws {
+  ) throws -> Bool {
     let line = try repository.firstParentLine(from: tip, until: nil)
     let fill = HistoryFill(
       repository: repository, registryPath: registryPath, line: line.reversed(), base: nil)
@@ -153,8 +157,9 @@ struct HistoryIndex {
         if !replacing, isCurrent(tip) { throw AlreadyBuilt() }
         try fill.run(progress: progress) { try writer.append($0) }
       }
+      return true
     } catch is AlreadyBuilt {
-      return
+      return false
     }
   }
 

@@ -27,8 +27,9 @@ public struct ListPrompts: Sendable {
   public struct SuiteEntry: Sendable, Hashable {
     /// Its name.
     public let name: ResourceName
-    /// How many cases it has, and how many of them a gate reads.
+    /// How many cases it has.
     public let cases: Int
+    /// How many of them a gate reads.
     public let gatedCases: Int
     /// Its digest.
     public let digest: Digest

@@ -31,12 +31,20 @@ public struct LoosePrompt: Sendable {
     guard let bytes = try read(path) else {
       throw SourceError(path: path, SourcePosition(line: 1, column: 1), "there is no such file")
     }
+    guard !bytes.isEmpty else {
+      throw SourceError(path: path, SourcePosition(line: 1, column: 1), "the prompt file is empty")
+    }
     let source = try Self.parsing(bytes, path) { bytes throws(SourceError) in
       try PromptSource(parsing: bytes, schemas: { schemas[$0] })
     }
     self.source = source
     partials = try Self.partials(of: source.template, partialFolder, read)
     examples = try source.frontMatter.stet.examplePaths.map { example in
+      if let problem = RegistryPath.problem(inPlainPath: example.path) {
+        throw SourceError(
+          path: path, example.position,
+          "an example file lies in the prompt's folder or below it: \(problem)")
+      }
       let file = Self.sibling(example.path, of: path)
       guard let bytes = try read(file) else {
         throw SourceError(path: path, example.position, "there is no file \(file)")

@@ -23,7 +23,27 @@ extension OpenRegistry {
       throw WorkflowError.unknownReference(
         text: name.text, reason: "a bare repository has no work tree", candidates: [])
     }
-    return try read(name, in: tree, origin: .workTree, place: "the work tree")
+    let found = try read(name, in: tree, origin: .workTree, place: "the work tree")
+    try refuseLarge(found, in: tree)
+    return found
+  }
+
+  /// A candidate that lint, commit and promotion would refuse for its size is not served either.
+  private func refuseLarge(_ prompt: ResolvedPrompt, in tree: WorkTree) throws {
+    var limit = 1 << 20
+    do {
+      limit = try RulesReader(tree).policy().maximumPromptBytes
+    } catch RegistryError.unreadable, RegistryError.noRegistry {
+      // The default holds until stet.yaml can be read; `lint` tells what is wrong with it.
+    }
+    for file in prompt.closure.files {
+      let count = prompt.contents[file.name]?.count ?? 0
+      guard count > limit else { continue }
+      throw WorkflowError.broken(
+        prompt.name, place: "the work tree",
+        reason: "\(prompt.shownPath(of: file.name)):1:1: the file has \(count) bytes, the limit is "
+          + "\(limit)")
+    }
   }
 
   private func resolve(version number: Int, of reference: PromptReference) throws -> ResolvedPrompt
@@ -35,7 +55,9 @@ extension OpenRegistry {
         reason: versions.isEmpty
           ? "'\(reference.name)' has no versions on '\(mainlineName)'"
           : "'\(reference.name)' has versions v1 to v\(versions.count)",
-        candidates: try nearPrompts(reference.name, isKnown: !versions.isEmpty))
+        candidates: try nearPrompts(reference.name, isKnown: !versions.isEmpty).map {
+          "\($0)@v\(number)"
+        })
     }
     return try read(version)
   }
@@ -74,7 +96,7 @@ extension OpenRegistry {
       throw WorkflowError.unknownReference(
         text: reference.description,
         reason: "'\(text)' is no version, environment, digest or git revision here",
-        candidates: try tipPolicy()?.environments.map(\.name.text) ?? [])
+        candidates: try tipPolicy()?.environments.map { "\(reference.name)@\($0.name)" } ?? [])
     }
     return try read(
       reference.name, in: tree(at: commit), origin: .commit(ObjectName(commit)),
@@ -188,6 +210,13 @@ extension OpenRegistry {
   ) throws -> ResolvedPrompt {
     switch try prompts.read(name, in: tree).state {
     case .absent:
+      if let file = try tree.file(at: name.path), !file.isFile {
+        throw WorkflowError.broken(
+          name, place: place,
+          reason: "\(tree.shown(name.path)):1:1: "
+            + (file.kind == .symlink ? "a symbolic link" : "a submodule or special file")
+            + " is no file of a registry")
+      }
       throw WorkflowError.noPrompt(
         name, place: place, candidates: try tree.promptNames().map(\.text))
     case .broken(let broken):

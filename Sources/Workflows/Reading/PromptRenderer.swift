@@ -48,6 +48,10 @@ public struct PromptRenderer: Sendable {
     guard let source else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the closure has no prompt file")
     }
+    if contents["prompt"]?.isEmpty == true {
+      throw SourceError(
+        path: paths["prompt"], SourcePosition(line: 1, column: 1), "the prompt file is empty")
+    }
     self.source = source
     self.partials = partials
     self.examples = source.frontMatter.stet.examplePaths.map { example in

@@ -30,8 +30,9 @@ public struct ReleaseOutcome: Sendable {
   public let commit: ObjectName?
   /// The reference that moved.
   public let reference: String
-  /// Whether that reference has an upstream that lacks the commit.
-  public let isUnpushed: Bool
+  /// After a refusal for want of evidence: folders of the repository that hold evidence of the
+  /// closures concerned which the branch does not have.
+  public let uncommittedEvidence: [String]
 
   /// The worst of verdicts and findings.
   public var kind: VerdictKind {

@@ -14,9 +14,6 @@ struct PinMover {
     let make: (_ old: PinReading) throws -> Pin?
   }
 
-  /// Below this many attempts a lost swap is tried again, after a pause that grows.
-  private static let maximumAttempts = 60
-
   let registry: OpenRegistry
   let line: Mainline
 
@@ -34,19 +31,24 @@ struct PinMover {
     try registry.recover()
     var tip = line.tip
     let seen = try readings(requests, at: tip)
-    for attempt in 1...Self.maximumAttempts {
+    var attempt = 0
+    while true {
+      attempt += 1
       do {
         return try attemptMove(requests, at: tip, isDryRun: isDryRun, message: message)
-      } catch let error as GitStoreError where error.code == .modified || error.code == .locked {
-        guard attempt < Self.maximumAttempts else { break }
+      } catch let error as GitStoreError {
+        guard CommitFault.mayPass(error, attempt: attempt) else { throw CommitFault.worded(error) }
         Backoff.pause(attempt: attempt)
         guard let moved = try registry.repository.reference(line.reference) else { throw error }
+        if moved == tip { continue }
         try requireUnmoved(requests, since: seen, at: moved, from: tip)
         tip = moved
       }
     }
-    throw WorkflowError.branchBusy(reference: line.reference, attempts: Self.maximumAttempts)
   }
+
+  /// The outcome where the pin is as asked for already.
+  func nothingToDo(_ prompt: PromptName) -> ReleaseOutcome { outcome([], [prompt], nil, nil) }
 
   private func readings(_ requests: [Request], at tip: ObjectID) throws -> [PinReading] {
     let rules = RulesReader(try registry.tree(at: tip))
@@ -90,12 +92,13 @@ struct PinMover {
       changes.append(
         PinChange(
           environment: request.environment, prompt: request.prompt, old: old, pin: pin,
-          number: request.number, oldNumber: try registry.number(of: old.pin, request.prompt)))
+          number: request.number,
+          oldNumber: try registry.number(of: old.pin, request.prompt, upTo: line.tip)))
       let blob = try registry.repository.writeBlob(PinFile.serialize(pin))
       edits[registry.repositoryPath(Pin.path(request.environment, request.prompt))] = .file(blob)
     }
     guard !changes.isEmpty else { return outcome([], unchanged, nil, nil) }
-    let signatures = try registry.signatures()
+    let signatures = try registry.signatures(isTrial: isDryRun)
     var verdict: LineVerdict?
     do {
       let commit = try registry.repository.commitAndUpdate(
@@ -108,7 +111,9 @@ struct PinMover {
       }
       return outcome(changes, unchanged, verdict, ObjectName(commit))
     } catch is Stopped {
-      return outcome(changes, unchanged, verdict, nil)
+      return outcome(
+        changes, unchanged, verdict, nil,
+        uncommitted: try uncommittedEvidence(changes, verdict))
     }
   }
 
@@ -116,7 +121,7 @@ struct PinMover {
   private struct Stopped: Error {}
 
   /// Judges the new commit as a push from the upstream's tip would be, where there is one.
-  private func judge(_ commit: ObjectID, onto tip: ObjectID) throws -> LineVerdict {
+  func judge(_ commit: ObjectID, onto tip: ObjectID) throws -> LineVerdict {
     let judge = LineJudge(
       repository: registry.repository, registryPath: registry.path, tip: commit,
       clock: registry.surroundings.now())
@@ -132,20 +137,42 @@ struct PinMover {
   }
 
   private func upstreamTip() throws -> ObjectID? {
-    guard let upstream = try registry.repository.upstream(ofBranch: line.reference) else {
-      return nil
-    }
+    guard line.isWritable,
+      let upstream = try registry.repository.upstream(ofBranch: line.reference)
+    else { return nil }
     return try registry.repository.reference(upstream)
+  }
+
+  /// Folders of the work tree with evidence of a closure that the mainline does not have: found
+  /// only where a verdict asks for an evaluation.
+  private func uncommittedEvidence(
+    _ changes: [PinChange], _ verdict: LineVerdict?
+  ) throws -> [String] {
+    let asksForEvidence =
+      verdict?.steps.flatMap(\.moves).flatMap(\.blocking).contains { finding in
+        if case .evaluate = finding.remedy { true } else { false }
+      } ?? false
+    guard asksForEvidence, let workTree = try registry.workTree() else { return [] }
+    let committed = try registry.tree(at: line.tip)
+    var folders: Set<String> = []
+    for target in changes.flatMap({ [$0.pin.target, $0.old.pin?.target] }).compactMap({ $0 }) {
+      let folder = EvidenceNames.folder(target.closure)
+      let isNew = try workTree.files(under: folder).contains {
+        try committed.file(at: $0.path)?.blob != $0.blob
+      }
+      if isNew { folders.insert(registry.repositoryPath(folder)) }
+    }
+    return folders.sorted()
   }
 
   private func outcome(
     _ changes: [PinChange], _ unchanged: [PromptName], _ verdict: LineVerdict?,
-    _ commit: ObjectName?
+    _ commit: ObjectName?, uncommitted: [String] = []
   ) -> ReleaseOutcome {
     ReleaseOutcome(
       changes: changes, unchanged: unchanged,
       verdicts: verdict?.steps.flatMap(\.moves) ?? [],
       findings: (verdict?.findings ?? []) + (verdict?.steps.flatMap(\.findings) ?? []),
-      commit: commit, reference: line.reference, isUnpushed: commit != nil)
+      commit: commit, reference: line.reference, uncommittedEvidence: uncommitted)
   }
 }

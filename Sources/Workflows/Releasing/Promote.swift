@@ -40,21 +40,39 @@ public struct Promote {
       throw WorkflowError.noEnvironment(environment, known: policy.environments.map(\.name))
     }
     let history = try registry.history(of: line.tip)
-    let requests = try prompts.map { reference in
-      let version = try version(reference, history: history, registry: registry)
+    let versions = try prompts.map {
+      try version($0, history: history, registry: registry)
+    }
+    let requests = try distinct(versions).map { version in
       let found = try registry.read(version)
       return PinMover.Request(
-        environment: environment, prompt: reference.name, number: version.number
+        environment: environment, prompt: version.prompt, number: version.number
       ) { old in
-        let target = try target(found, rules: rules, registry: registry, line: line)
+        let target = try registry.target(of: found, in: rules, tree: registry.tree(at: line.tip))
         if old.pin?.target == target { return nil }
         return Pin(
-          kind: .promote, prompt: reference.name, target: target, from: old.fileDigest,
+          kind: .promote, prompt: version.prompt, target: target, from: old.fileDigest,
           reason: reason, commit: version.commit.id)
       }
     }
     return try PinMover(registry: registry, line: line).move(
       requests, isDryRun: isDryRun, message: message)
+  }
+
+  /// A prompt named twice moves once; two versions of it contradict each other.
+  private func distinct(_ versions: [Version]) throws -> [Version] {
+    var chosen: [PromptName: Version] = [:]
+    return try versions.filter { version in
+      guard let other = chosen[version.prompt] else {
+        chosen[version.prompt] = version
+        return true
+      }
+      guard other.number == version.number else {
+        throw WorkflowError.refused(
+          "'\(version.prompt)' is named twice, as v\(other.number) and as v\(version.number)")
+      }
+      return false
+    }
   }
 
   /// The mainline version a reference means; a bare name means the newest.
@@ -67,11 +85,11 @@ public struct Promote {
     }
     switch reference.selector {
     case .workTree:
-      if newest.isTombstone {
-        throw WorkflowError.noPrompt(
-          reference.name, place: "the tip of '\(registry.mainlineName)'", candidates: [])
-      }
-      return newest
+      guard newest.isTombstone else { return newest }
+      throw WorkflowError.unknownReference(
+        text: reference.description,
+        reason: "it was deleted from '\(registry.mainlineName)' after v\(newest.number); a version "
+          + "can be named, as in \(reference.name)@v\(newest.number)", candidates: [])
     case .version(let number):
       guard let version = all.last(where: { $0.number == number && !$0.isTombstone }) else {
         throw WorkflowError.unknownReference(
@@ -79,7 +97,8 @@ public struct Promote {
           reason: "'\(reference.name)' has versions v1 to v\(newest.number)", candidates: [])
       }
       return version
-    case .text:
+    case .text(let text):
+      if let version = try Self.version(digestPrefix: text, among: all) { return version }
       let resolved = try registry.resolve(reference)
       guard
         let version = all.last(where: { $0.state.closure?.digest == resolved.closure.digest })
@@ -89,6 +108,21 @@ public struct Promote {
       }
       return version
     }
+  }
+
+  /// The newest version whose digest begins with 8 or more hex digits; nil where the text is no
+  /// such prefix.
+  private static func version(digestPrefix text: String, among all: [Version]) throws -> Version? {
+    let prefix = text.hasPrefix("sha256:") ? String(text.dropFirst(7)) : text
+    guard (8...64).contains(prefix.utf8.count) else { return nil }
+    let found = all.filter {
+      $0.state.closure?.digest.hex.utf8.starts(with: prefix.utf8) == true
+    }
+    guard Set(found.compactMap { $0.state.closure?.digest }).count <= 1 else {
+      throw WorkflowError.badReference(
+        text: text, reason: "several versions have a digest that begins like this")
+    }
+    return found.last
   }
 
   private func missing(
@@ -103,27 +137,6 @@ public struct Promote {
     return .noPrompt(
       name, place: "'\(registry.mainlineName)'",
       candidates: try history.latestVersions().map(\.prompt.text))
-  }
-
-  private func target(
-    _ found: ResolvedPrompt, rules: EnvironmentPolicy, registry: OpenRegistry, line: Mainline
-  ) throws -> Pin.Target {
-    let source = try found.contents["prompt"].map { try PromptSource(parsing: $0) }
-    guard let name = rules.model ?? source?.frontMatter.model.flatMap({ ResourceName($0) }) else {
-      throw WorkflowError.refused(
-        "neither environment '\(rules.name)' nor '\(found.name)' names a model")
-    }
-    let tree = try registry.tree(at: line.tip)
-    guard let model = try RulesReader(tree).model(name) else {
-      throw RegistryError.notFound(
-        kind: "model", name: name.text, candidates: try tree.modelNames().map(\.text))
-    }
-    return Pin.Target(
-      closure: found.closure.digest,
-      files: found.closure.files.map {
-        PinnedFile(name: $0.name, path: $0.path, blob: $0.blob)
-      },
-      model: PinnedModel(name: name, digest: model.digest, blob: model.blob))
   }
 
   private func message(_ changes: [PinChange]) -> String {

@@ -34,16 +34,18 @@ public struct RollBack {
   public func run(in registry: OpenRegistry) throws -> ReleaseOutcome {
     guard !reason.isEmpty else { throw WorkflowError.reasonNeeded("a rollback") }
     let line = try registry.line(branch: nil)
-    let events = try registry.history(of: line.tip).pinEvents(
-      environment: environment, prompt: prompt)
-    guard let last = events.last else {
-      throw WorkflowError.notLive(prompt, environment, withdrawn: false)
+    let events = try registry.pinEvents(of: prompt, in: environment, line: line)
+    let live = events.last?.move.new.pin?.target
+    if let version, let live,
+      try registry.number(of: events.last?.move.new.pin, prompt, upTo: line.tip) == version,
+      try earlier(events, than: live, registry: registry) == nil
+    {
+      return PinMover(registry: registry, line: line).nothingToDo(prompt)
     }
-    let live = last.move.new.pin?.target
     guard let event = try earlier(events, than: live, registry: registry),
       let target = event.move.new.pin?.target
     else {
-      throw WorkflowError.nothingToRestore(prompt, environment)
+      throw try nothingToRestore(events, registry: registry)
     }
     let number = try registry.number(of: event.move.new.pin, prompt)
     let request = PinMover.Request(
@@ -58,6 +60,14 @@ public struct RollBack {
         subject: "Roll \(prompt) back to \(number.map { "v\($0)" } ?? target.closure.short) in "
           + "\(environment)", reason: reason, changes: $0)
     }
+  }
+
+  private func nothingToRestore(
+    _ events: [PinEvent], registry: OpenRegistry
+  ) throws -> WorkflowError {
+    guard let version else { return .nothingToRestore(prompt, environment) }
+    let served = try events.compactMap { try registry.number(of: $0.move.new.pin, prompt) }
+    return .neverServed(prompt, environment, version: version, served: Set(served).sorted())
   }
 
   /// The event to return to: the newest that served the version asked for, else the one before
@@ -111,6 +121,7 @@ public struct Withdraw {
   public func run(in registry: OpenRegistry) throws -> ReleaseOutcome {
     guard !reason.isEmpty else { throw WorkflowError.reasonNeeded("a withdrawal") }
     let line = try registry.line(branch: nil)
+    _ = try registry.pinEvents(of: prompt, in: environment, line: line)
     let request = PinMover.Request(
       environment: environment, prompt: prompt, number: nil
     ) { old in

@@ -241,7 +241,7 @@ import Testing
       })
     #expect(
       String(decoding: PolicyFile.serialize(policy), as: UTF8.self) == """
-        # What may be served where: see docs/file-formats.md and docs/gates.md.
+        # What may be served where: see docs/formats.md and docs/gates.md.
         format: stet/1
         registry: "6d0c3a52-9f5f-4a40-8a3a-6f1f6a3f0b11"  # never changes
         mainline: main  # never changes
