@@ -38,21 +38,14 @@ extension Judgement {
     let matching = matchingRecords(
       suite: suite, found: facts.found, model: target.model.digest, runs: requirement.runs)
     guard !matching.usable.isEmpty else {
-      let why = matching.errored > 0 ? "only runs with errored cases" : "no record"
-      findings.append(
-        Finding(
-          .error, rule: "coverage",
-          "\(why) of \(target.closure.short) on suite '\(suite.name)' (\(suite.digest.short)) and "
-            + "model '\(target.model.name)' (\(target.model.digest.short)) for "
-            + "'\(move.environment)'",
-          remedy: .evaluate(move.prompt, suite: suite.name, reference: nil), suite: suite.name))
+      findings.append(uncovered(target, suite: suite, matching))
       return
     }
     for floor in requirement.floors {
       judge(floor, of: suite, records: matching.usable)
     }
     if let rule = requirement.regression {
-      judgeRegression(rule, suite: suite, candidate: matching.usable, target: target)
+      judgeRegression(rule, suite: suite, candidate: matching.usable, runs: requirement.runs)
     }
     if requirement.floors.isEmpty && requirement.regression == nil {
       findings.append(
@@ -60,6 +53,50 @@ extension Judgement {
           .pass, rule: "coverage", "suite '\(suite.name)' has \(matching.usable.count) record(s)",
           suite: suite.name))
     }
+  }
+
+  /// Why no record counts for the candidate: there is none, or none that speaks of this use. A
+  /// record of a suite that came in with the same push is told apart: the suite has to land first.
+  private func uncovered(
+    _ target: Pin.Target, suite: Suite, _ matching: (usable: [Record], errored: Int)
+  ) -> Finding {
+    let others = facts.records.filter { $0.statement.closure == target.closure }
+    var message =
+      (matching.errored > 0 ? "only runs with errored cases" : "no record")
+      + " of \(target.closure.short) on suite '\(suite.name)' (\(suite.digest.short)) and "
+      + "model '\(target.model.name)' (\(target.model.digest.short)) for '\(move.environment)'"
+    let newer = facts.suitesInTree[suite.name]
+    let isOfNewer = others.contains { record in
+      let input = record.statement.input(role: "suite")
+      return input?.name == suite.name.text && input?.digest == newer
+    }
+    if let newer, newer != suite.digest, isOfNewer {
+      message += "; there is one on the suite as this commit has it (\(newer.short)), which is not "
+        + "in force yet"
+      return Finding(
+        .error, rule: "coverage", message, remedy: .landFirst("suites/\(suite.name)"),
+        suite: suite.name)
+    }
+    let reasons = others.prefix(3).compactMap { record in
+      problem(
+        with: record, suite: suite, found: facts.found, model: target.model.digest
+      ).map { "\(record.path.split(separator: "/").last ?? ""): \($0)" }
+    }
+    if !reasons.isEmpty { message += " (\(reasons.joined(separator: "; ")))" }
+    return Finding(
+      .error, rule: "coverage", message,
+      remedy: .evaluate(move.prompt, suite: suite.name, reference: nil), suite: suite.name)
+  }
+
+  /// Why a record does not count for a closure on a suite and model; nil where it does.
+  private func problem(
+    with record: Record, suite: Suite, found: FoundClosure?, model: Digest
+  ) -> String? {
+    guard let found else { return "its closure is not on the mainline" }
+    return RecordCheck.problem(
+      with: record, closure: found.closure, subjectPath: facts.subjectPath, suite: suite,
+      model: model, environment: move.environment, registry: rules.policy.registry,
+      prompt: move.prompt)
   }
 
   private mutating func judge(_ floor: Floor, of suite: Suite, records: [Record]) {
@@ -100,7 +137,7 @@ extension Judgement {
   }
 
   private mutating func judgeRegression(
-    _ rule: RegressionRule, suite: Suite, candidate: [Record], target: Pin.Target
+    _ rule: RegressionRule, suite: Suite, candidate: [Record], runs: RunSelection
   ) {
     guard let live = move.old.pin?.target else {
       findings.append(
@@ -111,7 +148,7 @@ extension Judgement {
       return
     }
     let matching = matchingRecords(
-      suite: suite, found: facts.liveFound, model: live.model.digest, runs: .all)
+      suite: suite, found: facts.liveFound, model: live.model.digest, runs: runs)
     guard !matching.usable.isEmpty else {
       findings.append(missingLive(live, suite: suite))
       return
@@ -160,13 +197,10 @@ extension Judgement {
   func matchingRecords(
     suite: Suite, found: FoundClosure?, model: Digest, runs: RunSelection
   ) -> (usable: [Record], errored: Int) {
-    guard let found else { return ([], 0) }
     var seen: Set<Digest> = []
     let matching = facts.records.filter { record in
-      RecordCheck.problem(
-        with: record, closure: found.closure, subjectPath: facts.subjectPath, suite: suite,
-        model: model, environment: move.environment, registry: rules.policy.registry,
-        prompt: move.prompt) == nil && seen.insert(record.payload).inserted
+      problem(with: record, suite: suite, found: found, model: model) == nil
+        && seen.insert(record.payload).inserted
     }
     var usable = matching.filter { $0.statement.cases.errored == 0 }
     let errored = matching.count - usable.count

@@ -52,6 +52,11 @@ public enum RecordCheck {
     guard statement.split == suite.gatedSplit else { return "it ran split '\(statement.split)'" }
     guard statement.repeats >= 1 else { return "it has no runs" }
     let expected = Set(suite.gatedCases.map(\.id))
+    // Before the repeats are enumerated: their number is only claimed.
+    let (runCount, overflows) = expected.count.multipliedReportingOverflow(by: statement.repeats)
+    guard !overflows, record.results.count == runCount else {
+      return "its cases are not those of the suite"
+    }
     var runs: [String: Set<Int>] = [:]
     for result in record.results {
       guard runs[result.id, default: []].insert(result.repeatIndex).inserted else {

@@ -109,6 +109,8 @@ public enum StepGate {
         "a second stet.yaml came in at \($0); a repository has one registry")
     }
     if facts.policy == .absent {
+      // Before the registry's first commit there is nothing to keep.
+      if facts.parentPolicy == .absent, facts.rulingPolicy == nil { return findings }
       findings.append(
         Finding(
           .fail, rule: "registry-kept", "stet.yaml was moved or removed; the registry stays put"))

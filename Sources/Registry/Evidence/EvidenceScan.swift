@@ -43,8 +43,14 @@ public enum EvidenceScan {
   public static func read(
     _ path: String, in tree: any RegistryTree
   ) throws -> Result<Record, Unusable> {
-    guard let bytes = try tree.bytes(at: path) else {
-      return .failure(Unusable(reason: "it is not a regular file"))
+    let bytes: [UInt8]
+    do {
+      guard let found = try tree.bytes(at: path) else {
+        return .failure(Unusable(reason: "it is not a regular file"))
+      }
+      bytes = found
+    } catch RegistryError.unreadable(let problem) {
+      return .failure(Unusable(reason: problem.message))
     }
     let payload = Digest(hashing: bytes)
     let statement: Statement

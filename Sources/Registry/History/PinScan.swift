@@ -31,6 +31,11 @@ public enum PinScan {
       return .unreadable(
         reason: "it is not a regular file", file: Digest(hashing: entry.id.hex))
     }
+    // What is too large for a pin is not read; its blob's id stands for it.
+    guard try repository.blobSize(entry.id) <= BlobLimits.small else {
+      return .unreadable(
+        reason: "it is over \(BlobLimits.small) bytes", file: Digest(hashing: entry.id.hex))
+    }
     let bytes = try repository.blob(entry.id, limit: nil)
     guard entry.kind == .regular else {
       return .unreadable(reason: "it is not a regular file", file: Digest(hashing: bytes))

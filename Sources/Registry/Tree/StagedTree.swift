@@ -41,6 +41,6 @@ public final class StagedTree: RegistryTree {
 
   /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
-    try repository.blob(ObjectID(file.blob), limit: nil)
+    try repository.registryBlob(file)
   }
 }

@@ -8,12 +8,13 @@ enum ProcessSurroundings {
   ///
   /// `GIT_AUTHOR_NAME`, `GIT_AUTHOR_EMAIL`, `GIT_COMMITTER_NAME`, `GIT_COMMITTER_EMAIL` and
   /// `GIT_COMMITTER_DATE` (`@<seconds>` or `<seconds> <zone>`) mean what they mean to git;
-  /// `SOURCE_DATE_EPOCH` is the clock where it is set.
+  /// `SOURCE_DATE_EPOCH` is the clock where it is set, but not in a hook.
   static func current(
     mainline: String?, isHook: Bool, note: @escaping @Sendable (String) -> Void
   ) throws -> Surroundings {
     let environment = ProcessInfo.processInfo.environment
-    let fixed = try fixedTime(environment)
+    // A hook goes by the machine's clock: a push through a local path brings its own environment.
+    let fixed = isHook ? nil : try fixedTime(environment)
     return Surroundings(
       now: { fixed ?? Int64(Date().timeIntervalSince1970) },
       author: person(environment, "AUTHOR"), committer: person(environment, "COMMITTER"),
