@@ -4,6 +4,7 @@ internal import PromptModel
 /// The registry's folder in a commit.
 public final class CommitTree: RegistryTree {
   private let repository: Repository
+  /// The registry's folder in the repository; empty for the top.
   public let registryPath: String
   /// The tree of the registry's folder; nil where the commit has none.
   public let root: ObjectID?
