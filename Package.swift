@@ -73,7 +73,7 @@ let package = Package(
     + module("RegistryIndex", ["PromptModel", grdb, crypto])
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
     + module("Providers", ["Evaluation", "PromptModel", "StrictData"])
-    + module("Gating", ["PromptModel", "Evaluation"])
+    + module("Gating", ["PromptModel", "Evaluation"], tests: ["StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(
       "Workflows",
@@ -87,4 +87,12 @@ let package = Package(
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
         argumentParser,
       ], tests: ["stet"])
+    + [
+      .testTarget(
+        name: "HookTests",
+        dependencies: [
+          "stet", "TestSupport", "Workflows", "Registry", "PromptModel", "GitStore", "StrictData",
+        ],
+        swiftSettings: settings)
+    ]
 )
