@@ -106,4 +106,18 @@ import Testing
     #expect(statement.cases.total == 176)
     #expect(try CasesFile.parse(try block("json", #"{"format":"stet-cases/1"}"#)).count == 1)
   }
+
+  @Test func everyFormatIsNamed() throws {
+    let page = try PackageRoot.text("docs/formats.md")
+    var names: Set<String> = []
+    for path in try PackageRoot.files(under: "Sources", suffix: ".swift") {
+      let found = try PackageRoot.text(path).matches(of: /"(stet-[a-z-]+\/[0-9]+)"/)
+      names.formUnion(found.map { String($0.1) })
+    }
+    #expect(names.count > 20)
+    // The journal of an interrupted update is no format of the registry.
+    for name in names.subtracting(["stet-journal/1"]).sorted() {
+      #expect(page.contains("`\(name)`"), "docs/formats.md does not name \(name)")
+    }
+  }
 }

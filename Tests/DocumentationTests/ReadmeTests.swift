@@ -59,9 +59,8 @@ import Testing
     stet eval support/triage --commit
     stet promote support/triage --to staging
     stet promote support/triage --to production
-    cp '\(PackageRoot.path)/docs/demo/triage.worse.prompt' registry/prompts/support/triage.prompt
-    cp '\(PackageRoot.path)/registry/prompts/support/triage.examples.jsonl' \\
-      registry/prompts/support/
+    grep -v '^stet.examples' '\(PackageRoot.path)/docs/demo/triage.worse.prompt' \\
+      > registry/prompts/support/triage.prompt
     git add -A
     git commit -q -m 'Shorten the label descriptions'
     stet eval support/triage --commit
