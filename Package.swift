@@ -54,6 +54,9 @@ let package = Package(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .target(name: "CGitShim", dependencies: ["CLibgit2"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "SampleRegistryTests", dependencies: ["TestSupport", "stet"],
+      swiftSettings: settings),
     .executableTarget(
       name: "stet", dependencies: ["StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
@@ -73,7 +76,7 @@ let package = Package(
     + module("RegistryIndex", ["PromptModel", grdb, crypto])
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
     + module("Providers", ["Evaluation", "PromptModel", "StrictData"])
-    + module("Gating", ["PromptModel", "Evaluation"])
+    + module("Gating", ["PromptModel", "Evaluation"], tests: ["StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(
       "Workflows",
@@ -87,4 +90,12 @@ let package = Package(
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
         argumentParser,
       ], tests: ["stet"])
+    + [
+      .testTarget(
+        name: "HookTests",
+        dependencies: [
+          "stet", "TestSupport", "Workflows", "Registry", "PromptModel", "GitStore", "StrictData",
+        ],
+        swiftSettings: settings)
+    ]
 )

@@ -14,7 +14,8 @@ public enum Gate {
     var judgement = Judgement(move: move, rules: rules, facts: facts)
     judgement.run()
     return Verdict(
-      environment: move.environment, prompt: move.prompt, findings: judgement.findings)
+      environment: move.environment, prompt: move.prompt, findings: judgement.findings,
+      source: rules.source)
   }
 }
 

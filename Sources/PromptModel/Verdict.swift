@@ -83,9 +83,14 @@ public struct Verdict: Sendable, Hashable {
   public let prompt: PromptName?
   /// Every rule's word, in the order applied.
   public let findings: [Finding]
+  /// Whose rules they were, in words: `first parent 1a2b3c4d5e`.
+  public let source: String?
 
   /// A verdict.
-  public init(environment: EnvironmentName?, prompt: PromptName?, findings: [Finding]) {
+  public init(
+    environment: EnvironmentName?, prompt: PromptName?, findings: [Finding], source: String? = nil
+  ) {
+    self.source = source
     self.environment = environment
     self.prompt = prompt
     self.findings = findings

@@ -57,8 +57,12 @@ struct GateSample {
       model: PinnedModel(name: modelName, digest: model.digest, blob: model.blob))
   }
 
+  func pin(_ target: Pin.Target, from: Digest = .zero) -> Pin {
+    pin(.promote, target, from: from)
+  }
+
   func pin(
-    _ kind: Pin.Kind = .promote, _ target: Pin.Target?, from: Digest = .zero,
+    _ kind: Pin.Kind, _ target: Pin.Target?, from: Digest = .zero,
     restores: ObjectName? = nil
   ) -> Pin {
     Pin(

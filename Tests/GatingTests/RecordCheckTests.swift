@@ -25,8 +25,9 @@ struct RecordCheckTests {
   @Test("A record of another use does not")
   func otherUse() throws {
     let other = Digest(hashing: "other")
+    let otherPrompt = try #require(PromptName("support/other"))
     let lies = [
-      GateSample.Lie(prompt: try #require(PromptName("support/other"))),
+      GateSample.Lie(prompt: otherPrompt),
       GateSample.Lie(closure: other),
       GateSample.Lie(registry: "6d0c3a52-0000-4000-8000-000000000002"),
       GateSample.Lie(environments: ["staging"]),

@@ -96,7 +96,7 @@ struct StepGateTests {
     #expect(
       judge([Self.change("prompts/A.prompt", .governed, wasThere: true, mode: nil, name: "bad")])
         .isEmpty)
-    for area in [StepChange.Area.governed, .policy, .other, .appendOnly] {
+    for area in [StepChange.Area.governed, .other, .appendOnly] {
       #expect(judge([Self.change("x", area, mode: .other("a symbolic link"))]) == ["file-mode"])
     }
     #expect(judge([Self.change("x", .governed, mode: .executable)]) == ["file-mode"])

@@ -21,22 +21,37 @@ struct LineReport {
     for finding in step.findings where finding.verdict != .pass {
       refuse("commit \(step.commit.short)", finding)
     }
-    var seen: Set<String> = []
+    var shown: Set<Subject> = []
     for move in step.moves {
-      let subject = "'\(move.prompt?.text ?? "?")' in '\(move.environment?.text ?? "?")'"
-      if move.kind == .pass {
-        // Where one rule book passes a move and another does not, only the refusal is of use.
-        let isPassed = !step.moves.contains {
-          $0.prompt == move.prompt && $0.environment == move.environment && $0.kind != .pass
-        }
-        let rules = move.findings.map(\.rule).joined(separator: ", ")
-        let text = "stet: \(paint("pass", .green)) \(subject) (\(rules))"
-        if isPassed, seen.insert(text).inserted { say(text) }
-        continue
-      }
-      for finding in move.blocking {
-        refuse("\(subject), commit \(step.commit.short)", finding)
-      }
+      let subject = Subject(environment: move.environment, prompt: move.prompt)
+      guard shown.insert(subject).inserted else { continue }
+      show(step.moves.filter { Subject(environment: $0.environment, prompt: $0.prompt) == subject },
+        subject, step)
+    }
+  }
+
+  /// A pin, as words.
+  private struct Subject: Hashable, CustomStringConvertible {
+    let environment: EnvironmentName?
+    let prompt: PromptName?
+
+    var description: String { "'\(prompt?.text ?? "?")' in '\(environment?.text ?? "?")'" }
+  }
+
+  /// One pin's move by one rule book or two: what both say is said once, what one of two says is
+  /// said with whose rules they are.
+  private func show(_ verdicts: [Verdict], _ subject: Subject, _ step: StepVerdict) {
+    let blocking = FindingText.distinct(verdicts.flatMap(\.blocking))
+    guard !blocking.isEmpty else {
+      let rules = FindingText.distinct(verdicts.flatMap(\.findings)).map(\.rule)
+      let names = rules.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      return say("stet: \(paint("pass", .green)) \(subject) (\(names.joined(separator: ", ")))")
+    }
+    for finding in blocking {
+      let sources = verdicts.filter { $0.findings.contains(finding) }.compactMap(\.source)
+      let by =
+        verdicts.count > 1 && sources.count == 1 ? ", by the rules of the \(sources[0])" : ""
+      refuse("\(subject), commit \(step.commit.short)\(by)", finding)
     }
   }
 

@@ -98,7 +98,7 @@ final class StepJudge {
             Finding(
               .error, rule: "rules-readable",
               "the rules of the \(source) cannot be read: \(error.fact)")
-          ])
+          ], source: source)
       }
     }
   }
