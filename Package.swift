@@ -54,9 +54,16 @@ let package = Package(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .target(name: "CGitShim", dependencies: ["CLibgit2"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "SampleRegistryTests", dependencies: ["TestSupport", "stet"],
+      swiftSettings: settings),
     .executableTarget(
       name: "stet", dependencies: ["StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["stet", "Evaluation", "Gating", "PromptModel", "Registry", "TestSupport"],
+      swiftSettings: settings),
   ]
     + (isStatic
       ? [.target(name: "CNetworkStubs", cSettings: [.unsafeFlags(["-fno-builtin"])])] : [])

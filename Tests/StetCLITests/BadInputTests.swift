@@ -126,7 +126,9 @@ import Testing
         "registry/prompts/_z.prompt:1:1: error: partials include each other: x → y → z → x"))
     let get = try bench.stet("get", "a/p", "--var", "text=x")
     #expect(get.status == 1)
-    #expect(get.errors.contains("registry/prompts/_z.prompt:1:1: partials include each other: x → y → z → x"))
+    #expect(
+      get.errors.contains(
+        "registry/prompts/_z.prompt:1:1: partials include each other: x → y → z → x"))
   }
 
   @Test(arguments: ["../p", "a/../p", "/etc/passwd", "A/p", "a//p", "a/p.b.c", "", "a p"])

@@ -69,7 +69,10 @@ import Testing
       ("a/q", "there is no prompt 'a/q' in the work tree", "Did you mean 'a/p'?"),
       ("a/p@v9", "'a/p' has versions v1 to v2", ""),
       ("a/q@v1", "'a/q' has no versions on 'main'", "Did you mean 'a/p@v1'?"),
-      ("a/p@prodution", "is no version, environment, digest or git revision", "Did you mean 'a/p@production'?"),
+      (
+        "a/p@prodution", "is no version, environment, digest or git revision",
+        "Did you mean 'a/p@production'?"
+      ),
       ("a/p@deadbeef", "is no version, environment, digest or git revision", ""),
       ("a/p@", "nothing stands behind the '@'", ""),
       ("a/p@v0", "versions count from v1", ""),

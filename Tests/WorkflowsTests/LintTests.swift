@@ -141,7 +141,8 @@ import Testing
 
   @Test func `examples`() throws {
     try repository.write(
-      "registry/prompts/a/p.jsonl", "\n{\"input\": {\"txt\": 1, \"text\": \"\"}, \"output\": \"\"}\n")
+      "registry/prompts/a/p.jsonl",
+      "\n{\"input\": {\"txt\": 1, \"text\": \"\"}, \"output\": \"\"}\n")
     #expect(
       try findings() == [
         "example registry/prompts/a/p.jsonl:2:1: error: the prompt declares no variable 'txt'"
@@ -156,19 +157,21 @@ import Testing
   @Test func `text`() throws {
     try edit(prompt, "{{text}}\n", "a\u{200B}{{text}}\r\nb\n")
     #expect(
-      try findings() == [
-        "invisible registry/prompts/a/p.prompt:11:2: warning: the invisible character U+200B "
-          + "(ZERO WIDTH SPACE)",
-        "line-ends registry/prompts/a/p.prompt:11:1: warning: the line ends with CRLF, those "
-          + "before it with LF",
-      ].sorted { $0.contains("line-ends") && !$1.contains("line-ends") })
+      try findings()
+        == [
+          "invisible registry/prompts/a/p.prompt:11:2: warning: the invisible character U+200B "
+            + "(ZERO WIDTH SPACE)",
+          "line-ends registry/prompts/a/p.prompt:11:1: warning: the line ends with CRLF, those "
+            + "before it with LF",
+        ].sorted { $0.contains("line-ends") && !$1.contains("line-ends") })
   }
 
   @Test func `size, by the policy's limit`() throws {
     try edit("registry/stet.yaml", "gate: 1\n", "gate: 1\nmax-prompt-bytes: 100\n")
     #expect(
       try findings() == [
-        "size registry/prompts/a/p.prompt:1:1: error: the file has 137 bytes, the limit is 100"
+        "size registry/prompts/a/p.prompt:1:1: error: the file has "
+          + "\(try repository.read(prompt).count) bytes, the limit is 100"
       ])
   }
 
@@ -206,12 +209,14 @@ import Testing
     try repository.write("registry/suites/a-p/suite.yaml", "format: stet-suite/1\nlabel: x\n")
     #expect(
       try findings().first?.hasPrefix("suite registry/suites/a-p/suite.yaml:2:1: error: ") == true
-        || findings().contains { $0.hasPrefix("suite registry/suites/a-p/suite.yaml:2:1: error: ") })
+        || findings().contains { $0.hasPrefix("suite registry/suites/a-p/suite.yaml:2:1: error: ") }
+    )
   }
 
   @Test func `a policy that names what is not there`() throws {
     try edit("registry/stet.yaml", "suite: a-p", "suite: b")
-    try edit("registry/stet.yaml", "staging:\n", "staging:\n    model: gone\n    evidence: signed\n")
+    try edit(
+      "registry/stet.yaml", "staging:\n", "staging:\n    model: gone\n    evidence: signed\n")
     let found = try findings()
     #expect(found.count == 3)
     #expect(found.contains { $0.contains("names model 'gone', and models/ has none") })

@@ -4,7 +4,7 @@ internal import PromptModel
 /// The registry's folder in a commit.
 public final class CommitTree: RegistryTree {
   private let repository: Repository
-  /// The folder in the repository; empty for the top.
+  /// The registry's folder in the repository; empty for the top.
   public let registryPath: String
   /// The tree of the registry's folder; nil where the commit has none.
   public let root: ObjectID?
@@ -58,7 +58,7 @@ public final class CommitTree: RegistryTree {
 
   /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
-    try repository.registryBlob(file)
+    try repository.blob(ObjectID(file.blob), limit: nil)
   }
 
   /// The tree of a folder, found by one step a component: looking up a missing file copies no

@@ -4,6 +4,7 @@ internal import PromptModel
 /// The registry's folder as it is staged in git's index.
 public final class StagedTree: RegistryTree {
   private let repository: Repository
+  /// The registry's folder in the repository; empty for the top.
   public let registryPath: String
   private var byPath: [String: TreeFile] = [:]
   /// Registry-relative paths that are in conflict.

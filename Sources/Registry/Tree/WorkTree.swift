@@ -4,6 +4,7 @@ internal import PromptModel
 /// The registry's folder in the work tree, as `git add` would store it.
 public final class WorkTree: RegistryTree {
   private let repository: Repository
+  /// The registry's folder in the repository; empty for the top.
   public let registryPath: String
   private var known: [String: (file: TreeFile, bytes: [UInt8])] = [:]
 

@@ -140,6 +140,7 @@ struct StatusReport {
   private func json(_ place: RegistryStatus.Place) -> JSONValue {
     var object = ServedText.json(place.served).object ?? JSONObject()
     object["newest"] = number(place.newest?.number)
+    object["newestState"] = place.newest.map { .string(StateText.word($0.state)) } ?? .null
     object["behind"] = number(place.versionsBehind)
     object["known"] = .bool(place.served.isEnvironmentKnown)
     switch place.model {

@@ -18,7 +18,14 @@ public struct ComparePrompts: Sendable {
     public let paths: [String: String]
     /// Why its closure cannot be computed.
     public let problem: String?
+    /// Whether the prompt file could be read as one; if not, only its text counts.
+    let isReadable: Bool
     let content: PromptContent
+
+    /// The texts alone, to compare with a side that cannot be read.
+    fileprivate var texts: PromptContent {
+      PromptContent(files: content.files, frontMatter: .null, body: "", variables: [])
+    }
   }
 
   /// What differs.
@@ -71,9 +78,12 @@ public struct ComparePrompts: Sendable {
         new.name, place: "the work tree",
         candidates: try registry.currentTree().promptNames().map(\.text))
     }
+    let isReadable = left.isReadable && right.isReadable
     return Outcome(
       old: left, new: right,
-      difference: PromptDiff(old: left.content, new: right.content, context: context))
+      difference: PromptDiff(
+        old: isReadable ? left.content : left.texts,
+        new: isReadable ? right.content : right.texts, context: context))
   }
 
   private func newest(of name: PromptName, _ registry: OpenRegistry) throws -> Side {
@@ -86,7 +96,9 @@ public struct ComparePrompts: Sendable {
   }
 
   private func absent(_ name: PromptName, _ label: String) -> Side {
-    Side(name: name, label: label, closure: nil, paths: [:], problem: nil, content: .absent)
+    Side(
+      name: name, label: label, closure: nil, paths: [:], problem: nil, isReadable: true,
+      content: .absent)
   }
 
   private func side(
@@ -114,6 +126,7 @@ public struct ComparePrompts: Sendable {
     }
     return Side(
       name: prompt.name, label: label, closure: prompt.closure.digest, paths: paths, problem: nil,
+      isReadable: true,
       content: PromptContent(
         files: files, frontMatter: renderer.source.frontMatter.raw,
         body: renderer.source.templateText,
@@ -127,10 +140,24 @@ public struct ComparePrompts: Sendable {
   ) throws -> Side {
     let bytes = try registry.promptFile(of: reference) ?? []
     let text = String(decoding: bytes, as: UTF8.self)
+    var content = PromptContent(
+      files: [ExactString("prompt"): text], frontMatter: .null, body: text, variables: [])
+    var isReadable = false
+    do throws(SourceError) {
+      let source = try PromptSource(parsing: bytes)
+      isReadable = true
+      content = PromptContent(
+        files: [ExactString("prompt"): text], frontMatter: source.frontMatter.raw,
+        body: source.templateText,
+        variables: source.inputVariables { _ in nil }.map {
+          .init(name: $0.name, type: $0.type, isRequired: $0.isRequired)
+        })
+    } catch {
+      // `reason` says what is wrong; the text is compared as it is.
+    }
     return Side(
       name: reference.name, label: label, closure: nil,
       paths: ["prompt": registry.repositoryPath(reference.name.path)], problem: reason,
-      content: PromptContent(
-        files: [ExactString("prompt"): text], frontMatter: .null, body: text, variables: []))
+      isReadable: isReadable, content: content)
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import GitStore
+import PromptModel
+import Registry
 import TestSupport
 import Testing
 
@@ -34,6 +36,33 @@ import Testing
       #expect(Self.difference(lines, rebuilt) == [], "seed \(seed)")
     }
     #expect(kinds.isSuperset(of: ["version", "record", "pin"]), "seed \(seed)")
+  }
+
+  /// What the steps add up to is what the tip's tree says by itself.
+  @Test(arguments: 41...46)
+  func theStoryEndsWithWhatTheTipHolds(_ seed: Int) throws {
+    let sample = try HistorySample(seed: seed)
+    for _ in 0..<4 {
+      try sample.history.grow(by: 10)
+      let registry = try sample.open()
+      let history = try registry.history()
+      let tree = try registry.tree(at: registry.mainline().tip)
+      let readable = try (0..<4).flatMap {
+        try EvidenceScan.records(of: Digest(hashing: "closure \($0)"), in: tree).records
+          .map(\.path)
+      }
+      #expect(try history.records(of: nil).map(\.path).sorted() == readable.sorted())
+      let events = try history.pinEvents(environment: nil, prompt: nil)
+      for (environment, prompt, reading) in try RulesReader(tree).pins() {
+        let last = events.last { $0.move.environment == environment && $0.move.prompt == prompt }
+        #expect(last?.move.new == reading, "seed \(seed): \(environment) \(prompt)")
+      }
+      for name in GeneratedHistory.names.compactMap({ PromptName($0) }) {
+        let state = try PromptReader().read(name, in: tree).state
+        #expect(
+          (try history.versions(of: name).last?.state ?? .absent).isSameVersion(as: state))
+      }
+    }
   }
 
   @Test func aHistoryThatWasRewrittenIsIndexedAnew() throws {

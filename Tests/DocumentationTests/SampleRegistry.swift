@@ -1,0 +1,57 @@
+/// A registry with a history, on which the examples of `--help` mean something: two prompts, two
+/// versions, both environments, evidence, a server, more than twenty commits.
+enum SampleRegistry {
+  /// Makes `sample/` and `server.git/` in a folder.
+  static let script = """
+    # Before the times the examples ask about.
+    export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE='2026-01-01T00:00:00Z'
+    git init -q -b main sample
+    cd sample
+    stet init
+    stet new support/triage --template classify
+    stet new support/apology --template text --no-suite
+    # The examples speak of tickets.
+    sed -i -e 's/{{text}}/{{ticket}}/; s/^    text: /    ticket: /' registry/prompts/support/*.prompt
+    sed -i -e 's/{"text":/{"ticket":/' registry/prompts/support/*.jsonl \\
+      registry/suites/support-triage/cases.jsonl
+    printf 'prompts: ["support/*"]\\n' > registry/suites/support-triage/scope.yaml
+    cat >> registry/stet.yaml <<'END'
+      production:
+        after: staging
+        model: baseline
+        gates:
+          - suite: support-triage
+    END
+    git add -A
+    git commit -q -m 'Begin the registry'
+    for n in $(seq 20); do git commit -q --allow-empty -m "Step $n"; done
+    git update-ref refs/remotes/origin/main HEAD
+    for prompt in support/triage support/apology; do
+      stet eval $prompt --commit
+      stet promote $prompt --to staging
+    done
+    stet promote support/triage --to production
+    sed -i 's/^Answer with the label alone/Never explain. &/' registry/prompts/support/triage.prompt
+    git commit -q -a -m 'Forbid explanations'
+    stet eval support/triage --commit
+    stet promote support/triage --to staging
+    stet promote support/triage --to production
+    echo '{"ticket": "Where is my parcel?"}' > ticket.json
+    mkdir parts
+    echo 'Dear' > parts/_salutation.prompt
+    printf -- '---\\ninput:\\n  schema:\\n    name: string\\n---\\n{{> salutation}} {{name}}\\n' \\
+      > greeting.prompt
+    cp parts/_salutation.prompt .
+    git clone -q --bare . ../server.git
+    echo '{"input": {"name": "Ada"}}' > data.json
+    """
+
+  /// What has to be undone before an example of a command means something.
+  static let preparations = [
+    "stet init": "git rm -rq registry && git commit -q -m 'Before the registry'",
+    "stet new": """
+    git rm -rq registry/prompts registry/suites
+    git commit -q -m 'Before the prompts'
+    """,
+  ]
+}
