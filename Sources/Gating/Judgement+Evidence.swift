@@ -71,7 +71,8 @@ extension Judgement {
       return input?.name == suite.name.text && input?.digest == newer
     }
     if let newer, newer != suite.digest, isOfNewer {
-      message += "; there is one on the suite as this commit has it (\(newer.short)), which is not "
+      message +=
+        "; there is one on the suite as this commit has it (\(newer.short)), which is not "
         + "in force yet"
       return Finding(
         .error, rule: "coverage", message, remedy: .landFirst("suites/\(suite.name)"),

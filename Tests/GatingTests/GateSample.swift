@@ -102,7 +102,8 @@ struct GateSample {
     floor: Double? = 0.5, margin: Double? = nil, runs: RunSelection = .all
   ) -> GateRequirement {
     GateRequirement(
-      suites: .named(suiteName), floors: floor.map { [Floor(metric: "accuracy", minimum: $0)] } ?? [],
+      suites: .named(suiteName),
+      floors: floor.map { [Floor(metric: "accuracy", minimum: $0)] } ?? [],
       regression: margin.map { RegressionRule(margin: $0) }, runs: runs)
   }
 

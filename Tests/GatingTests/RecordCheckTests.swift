@@ -51,9 +51,15 @@ struct RecordCheckTests {
   @Test("Counts are recounted, cases are the suite's, each once")
   func counts() throws {
     let lies = [
-      GateSample.Lie(counts: { $0.passed += 1; $0.failed -= 1 }),
-      GateSample.Lie(counts: { $0.total += 1; $0.passed += 1 }),
-      GateSample.Lie(counts: { $0.skipped += 1; $0.failed -= 1 }),
+      GateSample.Lie(counts: {
+        $0.passed += 1; $0.failed -= 1
+      }),
+      GateSample.Lie(counts: {
+        $0.total += 1; $0.passed += 1
+      }),
+      GateSample.Lie(counts: {
+        $0.skipped += 1; $0.failed -= 1
+      }),
       GateSample.Lie(counts: { $0.failed -= 1 }),
       GateSample.Lie(results: { $0.removeLast() }),
       GateSample.Lie(results: { $0[0] = $0[1] }),

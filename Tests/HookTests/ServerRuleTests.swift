@@ -99,7 +99,8 @@ struct ServerRuleTests {
         {
           try $0.write(
             "registry/stet.yaml",
-            Scene.policy(version: 2).replacing("0000-4000-8000-000000000001", with: "0000-4000-8000-000000000002"))
+            Scene.policy(version: 2).replacing(
+              "0000-4000-8000-000000000001", with: "0000-4000-8000-000000000002"))
         }
       ),
       (
@@ -110,11 +111,14 @@ struct ServerRuleTests {
             Scene.policy(version: 2).replacing("mainline: main", with: "mainline: trunk"))
         }
       ),
-      ("registry-kept", {
-        try $0.git("rm", "--quiet", "registry/stet.yaml")
-        try FileManager.default.createSymbolicLink(
-          atPath: $0.path + "/registry/stet.yaml", withDestinationPath: "../README.md")
-      }),
+      (
+        "registry-kept",
+        {
+          try $0.git("rm", "--quiet", "registry/stet.yaml")
+          try FileManager.default.createSymbolicLink(
+            atPath: $0.path + "/registry/stet.yaml", withDestinationPath: "../README.md")
+        }
+      ),
     ]
     for (rule, change) in changes {
       try change(scene.work)
@@ -125,7 +129,8 @@ struct ServerRuleTests {
     }
   }
 
-  @Test("A push that ends in an unreadable policy or another format is refused; a mended one passes")
+  @Test(
+    "A push that ends in an unreadable policy or another format is refused; a mended one passes")
   func unreadablePolicy() throws {
     let scene = try Scene()
     try scene.work.write("registry/stet.yaml", "format: stet/2\nnew: key\n")

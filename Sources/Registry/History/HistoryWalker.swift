@@ -76,6 +76,20 @@ public final class HistoryWalker {
       lostRecords: evidence.lost, dependencies: read.dependencies)
   }
 
+  /// The next commit of the line, as far as versions go: pins and records are not read.
+  ///
+  /// - Throws: `GitStoreError` where an object cannot be read.
+  public func versions(_ id: ObjectID) throws -> [Version] {
+    let commit = try repository.commit(id)
+    time = max(time, commit.committer.seconds)
+    let tree = try tree(of: commit)
+    let before = previous?.root
+    previous = tree
+    guard tree.root != before else { return [] }
+    let changes = try repository.changes(from: before, to: tree.root, under: "")
+    return try readPrompts(changes, in: tree, at: CommitFacts(commit, time: time)).versions
+  }
+
   private func tree(of commit: Commit) throws -> CommitTree {
     try CommitTree(repository: repository, tree: commit.tree, registryPath: registryPath)
   }

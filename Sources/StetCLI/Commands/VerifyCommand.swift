@@ -55,7 +55,8 @@ struct VerifyCommand: ParsableCommand {
     for note in result.notes { console.note("\(note.path): \(note.reason)") }
     console.out(
       "root      \(result.root.short)"
-        + (result.isRootFound ? " (the first commit that holds stet.yaml; name another with --root)"
+        + (result.isRootFound
+          ? " (the first commit that holds stet.yaml; name another with --root)"
           : "") + "; it and what lies before are as found")
     console.out(
       "replayed  \(count(result.steps, "step")) of \(result.reference) up to \(result.tip.short), "

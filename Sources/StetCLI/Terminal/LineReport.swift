@@ -25,7 +25,8 @@ struct LineReport {
     for move in step.moves {
       let subject = Subject(environment: move.environment, prompt: move.prompt)
       guard shown.insert(subject).inserted else { continue }
-      show(step.moves.filter { Subject(environment: $0.environment, prompt: $0.prompt) == subject },
+      show(
+        step.moves.filter { Subject(environment: $0.environment, prompt: $0.prompt) == subject },
         subject, step)
     }
   }

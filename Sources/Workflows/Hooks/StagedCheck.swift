@@ -92,7 +92,8 @@ struct StagedJudgement {
   private var maximumBytes = 1 << 20
 
   init(
-    repository: Repository, tree: StagedTree, parent: CommitTree?, merged: [CommitTree], foreignRegistries: [String]
+    repository: Repository, tree: StagedTree, parent: CommitTree?, merged: [CommitTree],
+    foreignRegistries: [String]
   ) {
     self.repository = repository
     self.tree = tree

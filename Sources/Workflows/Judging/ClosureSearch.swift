@@ -86,7 +86,7 @@ final class ClosureSearch {
     let walker = try HistoryWalker(repository: repository, registryPath: registryPath)
     adopt([])
     for id in try line.all().reversed() {
-      adopt(try walker.step(id).versions)
+      adopt(try walker.versions(id))
     }
     return arrivals ?? [:]
   }

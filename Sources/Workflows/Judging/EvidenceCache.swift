@@ -9,12 +9,14 @@ final class EvidenceCache {
     let cases: ObjectName
   }
 
-  /// A record with thousands of cases is large; few are asked for twice.
-  private static let maximumRecords = 64
+  /// Above this many results, records are read again: a result takes some hundred bytes. What is
+  /// live is asked for once more when the next candidate comes.
+  private static let maximumResults = 200_000
 
   private let repository: Repository
   private var statements: [ObjectName: Known] = [:]
   private var folders: [ObjectID: [Record]] = [:]
+  private var heldResults = 0
 
   init(repository: Repository) {
     self.repository = repository
@@ -32,7 +34,6 @@ final class EvidenceCache {
       guard case .evidence(.statement) = RegistryPath(file.path) else { continue }
       if case .success(let record) = try read(file, in: tree) { records.append(record) }
     }
-    if folders.count >= Self.maximumRecords { folders.removeAll() }
     folders[folder.id] = records
     return records
   }
@@ -50,7 +51,12 @@ final class EvidenceCache {
     if case .success(let record) = result,
       let cases = try tree.file(at: Self.casesPath(record))?.blob
     {
-      if statements.count >= Self.maximumRecords { statements.removeAll() }
+      heldResults += record.results.count
+      if heldResults > Self.maximumResults {
+        statements.removeAll()
+        folders.removeAll()
+        heldResults = record.results.count
+      }
       statements[file.blob] = Known(record: record, cases: cases)
     }
     return result

@@ -114,7 +114,7 @@ public struct Verify: Sendable {
       repository: registry.repository, registryPath: registry.path)
     var count = 0
     for (index, id) in line.enumerated() {
-      let versions = try walker.step(id).versions
+      let versions = try walker.versions(id)
       count += versions.count { !$0.isTombstone }
       judge.steps.closures.adopt(versions)
       progress("computing closures", index + 1, line.count)
