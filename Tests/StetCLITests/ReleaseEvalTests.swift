@@ -239,7 +239,7 @@ struct ReleaseEvalTests {
   func interrupt() async throws {
     let bench = try ReleaseBench()
     try bench.writeSuite(
-      (1...60000).map { ReleaseBench.line("c\($0)", "works well \($0)", "good") })
+      (1...6000).map { ReleaseBench.line("c\($0)", "works well \($0)", "good") })
     try bench.repository.commit("Long")
     let process = try bench.start("eval", ["eval", "a/p", "--commit"])
     try await Task.sleep(for: .milliseconds(60))
