@@ -30,6 +30,8 @@ struct UpdateJournal: Sendable, Hashable {
 
   /// 16 hex digits; part of the names of this journal and of its temporary files.
   let name: String
+  /// The common directory the update ran in: a copied or moved repository is not it.
+  let common: String
   let reference: String
   let old: ObjectID
   let new: ObjectID
@@ -39,7 +41,7 @@ struct UpdateJournal: Sendable, Hashable {
   /// The file's text.
   var serialized: String {
     var lines = [
-      "stet-journal/1", "reference \(Self.escaped(reference))", "old \(old)", "new \(new)",
+      "stet-journal/1", "common \(Self.escaped(common))", "reference \(Self.escaped(reference))", "old \(old)", "new \(new)",
     ]
     for edit in edits {
       let mode = String(edit.old?.kind.mode ?? 0, radix: 8)
@@ -56,10 +58,11 @@ struct UpdateJournal: Sendable, Hashable {
   }
 
   init(
-    name: String, reference: String, old: ObjectID, new: ObjectID, edits: [Edit],
+    name: String, common: String, reference: String, old: ObjectID, new: ObjectID, edits: [Edit],
     targets: [Target]
   ) {
     self.name = name
+    self.common = common
     self.reference = reference
     self.old = old
     self.new = new
@@ -75,6 +78,7 @@ struct UpdateJournal: Sendable, Hashable {
     let body = lines.map { $0 + "\n" }.joined()
     guard end == "end \(ObjectID.ofBlob(Array(body.utf8)))", lines.first == "stet-journal/1"
     else { return nil }
+    var common: String?
     var reference: String?
     var ids: [String: ObjectID] = [:]
     var edits: [Edit] = []
@@ -82,6 +86,7 @@ struct UpdateJournal: Sendable, Hashable {
     for line in lines.dropFirst() {
       let fields = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
       switch (fields[0], fields.count) {
+      case ("common", 2): common = Self.unescaped(fields[1])
       case ("reference", 2): reference = Self.unescaped(fields[1])
       case ("old", 2), ("new", 2): ids[fields[0]] = ObjectID(hex: fields[1])
       case ("edit", 5):
@@ -99,9 +104,9 @@ struct UpdateJournal: Sendable, Hashable {
       default: return nil
       }
     }
-    guard let reference, let old = ids["old"], let new = ids["new"] else { return nil }
+    guard let common, let reference, let old = ids["old"], let new = ids["new"] else { return nil }
     self.init(
-      name: name, reference: reference, old: old, new: new, edits: edits, targets: targets)
+      name: name, common: common, reference: reference, old: old, new: new, edits: edits, targets: targets)
   }
 
   private static func edit(_ fields: [String]) -> Edit? {

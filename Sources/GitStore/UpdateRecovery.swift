@@ -45,16 +45,47 @@ struct UpdateRecovery {
   func settle(_ journal: UpdateJournal) throws(GitStoreError) {
     let isDone = try hasArrived(journal)
     for target in journal.targets {
-      // A work tree removed since has nothing to settle.
-      guard try System.mode(ofFile: target.workTree) != nil,
-        try System.mode(ofFile: target.gitDirectory) != nil
-      else { continue }
-      let checkout = Checkout(
-        gitDirectory: target.gitDirectory, workTree: target.workTree, isMissing: false)
+      guard let checkout = try checkout(of: target, in: journal) else { continue }
       let tree = try WorkTreeUpdate(checkout, journal: journal, lockFile: lockFile)
       if isDone { try tree.finish(target) } else { try tree.undo(target) }
     }
+    if !isDone { try removeOwnLock(journal) }
     try UpdateFiles.remove(folder + "/journal-" + journal.name)
+  }
+
+  /// The work tree of this repository that a journal means. The journal's paths are those of where
+  /// it was written: after a copy or a move of the repository they may be somebody else's.
+  ///
+  /// - Returns: nil where that work tree is gone, or belongs to another repository.
+  private func checkout(
+    of target: UpdateJournal.Target, in journal: UpdateJournal
+  ) throws(GitStoreError) -> Checkout? {
+    guard target.gitDirectory.utf8.starts(with: journal.common.utf8) else { return nil }
+    let inside = String(
+      decoding: target.gitDirectory.utf8.dropFirst(journal.common.utf8.count), as: UTF8.self)
+    let gitDirectory = repository.commonDirectory + inside
+    guard try System.mode(ofFile: gitDirectory) != nil else { return nil }
+    guard let workTree = try Repository.open(at: gitDirectory).workTree,
+      try System.mode(ofFile: workTree) != nil
+    else { return nil }
+    if !inside.isEmpty {
+      let link = try System.contents(ofRegularFile: workTree + "/.git", limit: 4096)
+      let named = String(decoding: link, as: UTF8.self).split(whereSeparator: \.isNewline).first
+      guard named.map({ $0.utf8.elementsEqual("gitdir: \(gitDirectory)".utf8) }) == true else {
+        return nil
+      }
+    }
+    return Checkout(gitDirectory: gitDirectory, workTree: workTree, isMissing: false)
+  }
+
+  /// Removes git's lock of the reference where it holds the very commit this update was about to
+  /// set: nobody else knows that one. Any other lock stays, and is named by the next update.
+  private func removeOwnLock(_ journal: UpdateJournal) throws(GitStoreError) {
+    let path = repository.commonDirectory + "/" + journal.reference + ".lock"
+    guard try System.mode(ofFile: path) != nil else { return }
+    let held = try System.contents(ofRegularFile: path, limit: 4096)
+    guard held == Array("\(journal.new)\n".utf8) else { return }
+    try UpdateFiles.remove(path)
   }
 
   private func hasArrived(_ journal: UpdateJournal) throws(GitStoreError) -> Bool {

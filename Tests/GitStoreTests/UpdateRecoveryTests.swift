@@ -77,6 +77,36 @@ func killAtStep(_ number: Int) -> (String) -> Void {
     return pinned
   }
 
+  @Test func aCopySettlesItselfAndNotTheOriginal() async throws {
+    let pinned = try await killed(at: "swap")
+    let original = pinned.temporary.path
+    let copy = try TemporaryRepository()
+    let files = FileManager.default
+    try files.removeItem(atPath: copy.path + "/.git")
+    for name in try files.contentsOfDirectory(atPath: original) {
+      try files.copyItem(atPath: "\(original)/\(name)", toPath: "\(copy.path)/\(name)")
+    }
+    let repository = try opened(copy)
+    #expect(try repository.recoverInterruptedUpdates() == ["refs/heads/main"])
+    #expect(try copy.git("status", "--porcelain", "-uall") == "")
+    #expect(access(copy.path + "/.git/index.lock", F_OK) != 0)
+    #expect(access(original + "/.git/index.lock", F_OK) == 0)
+    #expect(try opened(pinned.temporary).recoverInterruptedUpdates() == ["refs/heads/main"])
+    try pinned.expectClean(at: pinned.old, "the original, afterwards")
+  }
+
+  @Test func aLockThatHoldsOurCommitIsOurs() async throws {
+    let pinned = try await killed(at: "swap")
+    let journal = try #require(
+      FileManager.default.contentsOfDirectory(atPath: pinned.temporary.path + "/.git/stet")
+        .first { $0.hasPrefix("journal-") })
+    let text = String(decoding: try pinned.temporary.read(".git/stet/" + journal), as: UTF8.self)
+    let new = try #require(text.firstMatch(of: /\nnew ([0-9a-f]{40})\n/)).1
+    try pinned.temporary.write(".git/refs/heads/main.lock", "\(new)\n")
+    #expect(try opened(pinned.temporary).recoverInterruptedUpdates() == ["refs/heads/main"])
+    try pinned.expectClean(at: pinned.old, "our lock")
+  }
+
   @Test func foreignChangesAreLeftAlone() async throws {
     let undone = try await killed(at: "swap")
     try undone.temporary.write("pin", "mine\n")
@@ -183,7 +213,8 @@ func killAtStep(_ number: Int) -> (String) -> Void {
     let id = ObjectID.ofBlob([1])
     let odd = "a b/%41\n\u{7f}/\u{e9}"
     let journal = UpdateJournal(
-      name: "0123456789abcdef", reference: "refs/heads/\u{e9}", old: .zero, new: id,
+      name: "0123456789abcdef", common: "/a b/.git", reference: "refs/heads/\u{e9}", old: .zero,
+      new: id,
       edits: [
         .init(path: odd, old: .init(id: id, kind: .executable), new: nil),
         .init(path: "x", old: nil, new: id),
@@ -193,7 +224,7 @@ func killAtStep(_ number: Int) -> (String) -> Void {
       ])
     let text = journal.serialized
     #expect(UpdateJournal(name: journal.name, text: text) == journal)
-    #expect(text.utf8.split(separator: UInt8(ascii: "\n")).count == 8)
+    #expect(text.utf8.split(separator: UInt8(ascii: "\n")).count == 9)
     for count in 0..<text.utf8.count {
       let part = String(decoding: Array(text.utf8.prefix(count)), as: UTF8.self)
       #expect(UpdateJournal(name: journal.name, text: part) == nil)

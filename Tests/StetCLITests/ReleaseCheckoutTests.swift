@@ -94,6 +94,30 @@ struct ReleaseCheckoutTests {
     #expect(tried.status == 0, "\(tried.errors)")
   }
 
+  @Test("a pin that moved upstream is not moved here, where git knows of it")
+  func movedUpstream() throws {
+    let bench = try ReleaseBench()
+    try bench.ok("promote", "a/p", "--to", "free")
+    let clone = try TemporaryRepository(cloning: bench.repository)
+    try bench.ok("withdraw", "a/p", "--env", "free", "--reason", "switched off")
+    let before = try clone.git("rev-parse", "main")
+    // Unknown here: allowed, and the push would be refused.
+    let blind = try bench.stet(
+      "withdraw", "a/p", "--env", "free", "--reason", "x", "--dry-run", "-C", clone.path)
+    #expect(blind.status == 0, "\(blind.errors)")
+    try clone.git("fetch", "-q")
+    let refused = try bench.stet(
+      "withdraw", "a/p", "--env", "free", "--reason", "x", "-C", clone.path)
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("was moved in 'free' by somebody else meanwhile"))
+    #expect(refused.errors.contains("Withdraw a/p from free"))
+    #expect(try clone.git("rev-parse", "main") == before)
+    // Another pin may move; the note says what to do before the push.
+    let other = try bench.stet("promote", "b/q", "--to", "free", "-C", clone.path)
+    #expect(other.status == 0, "\(other.errors)")
+    #expect(other.errors.contains("git pull --rebase"))
+  }
+
   @Test("a clone judges by its upstream's tip too")
   func upstream() throws {
     let bench = try ReleaseBench()

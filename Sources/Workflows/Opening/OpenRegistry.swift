@@ -33,8 +33,21 @@ public final class OpenRegistry {
   public static func open(at directory: String, _ surroundings: Surroundings) throws -> OpenRegistry
   {
     let repository = try Repository.open(at: directory, fromEnvironment: surroundings.isHook)
+    if !surroundings.isHook { mend(repository, surroundings) }
     repository.fetchesMissingBlobs = surroundings.mayFetch && !surroundings.isHook
     return try open(repository, surroundings)
+  }
+
+  /// Finishes or undoes a promotion that was killed. What cannot be mended here (a file system
+  /// that is read only, a journal that is damaged) does not keep anybody from reading.
+  private static func mend(_ repository: Repository, _ surroundings: Surroundings) {
+    do {
+      for reference in try repository.recoverInterruptedUpdates() {
+        surroundings.note("an interrupted update of \(reference) was settled")
+      }
+    } catch {
+      surroundings.note("an interrupted update could not be settled: \(error.message)")
+    }
   }
 
   static func open(_ repository: Repository, _ surroundings: Surroundings) throws -> OpenRegistry {

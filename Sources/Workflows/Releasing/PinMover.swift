@@ -31,6 +31,7 @@ struct PinMover {
     try registry.recover()
     var tip = line.tip
     let seen = try readings(requests, at: tip)
+    try requireUnmovedUpstream(requests, since: seen, at: tip)
     var attempt = 0
     while true {
       attempt += 1
@@ -74,6 +75,24 @@ struct PinMover {
         }
       }
     }
+  }
+
+  /// A pin that moved upstream ends the request: a commit here could never be pushed. Where the
+  /// upstream is ahead otherwise, a note says so.
+  private func requireUnmovedUpstream(
+    _ requests: [Request], since seen: [PinReading], at tip: ObjectID
+  ) throws {
+    guard let upstream = try upstreamTip(), upstream != tip,
+      try registry.repository.mergeBase(upstream, tip) != upstream
+    else { return }
+    if let base = try registry.repository.mergeBase(upstream, tip) {
+      let before = try readings(requests, at: base)
+      try requireUnmoved(
+        zip(requests, zip(seen, before)).filter { $0.1.0 == $0.1.1 }.map(\.0),
+        since: zip(seen, before).filter { $0.0 == $0.1 }.map(\.0), at: upstream, from: base)
+    }
+    registry.surroundings.note(
+      "\(line.reference) lacks commits of its upstream: run `git pull --rebase` before you push")
   }
 
   private func attemptMove(
