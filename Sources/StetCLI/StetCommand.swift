@@ -8,14 +8,16 @@ struct StetCommand: ParsableCommand {
     commandName: "stet",
     abstract: "A registry for prompts in git: review, evaluate, promote, audit.",
     discussion: """
-      Prompts are files, versions are commits, evaluations are evidence, and a gate decides what
-      an environment serves. Start with `stet init`, then `stet new support/triage --template
-      classify`.
+      Prompts are files, versions are commits, evaluations are evidence, and a
+      gate decides what an environment serves. Start with `stet init`, then `stet
+      new support/triage --template classify`.
 
-      References: support/triage (work tree), support/triage@v7, @production, @3f2a91c07be1
-      (digest), @production@2026-11-01 (live at a time), @main, @HEAD~2 (any git revision).
+      References: support/triage (work tree), support/triage@v7, @production,
+      @3f2a91c07be1 (digest), @production@2026-11-01 (live at a time), @main,
+      @HEAD~2 (any git revision).
 
-      Exit status: 0 done, 1 an error, 2 checked and the answer is no, 3 inconclusive, 64 usage.
+      Exit status: 0 done, 1 an error, 2 checked and the answer is no, 3
+      inconclusive, 64 usage.
       """,
     version: version,
     groupedSubcommands: [

@@ -57,12 +57,13 @@ struct Document: Sendable, CustomStringConvertible {
       + PackageRoot.files(under: "docs", suffix: ".md")).map { try Document($0) }
   }
 
-  /// The rows of the table below a header row, as cells without white space around them.
+  /// The rows of every table below such a header row, as cells without white space around them.
   func table(header: String) -> [[String]] {
-    guard let start = prose.firstIndex(of: header) else { return [] }
-    return prose[(start + 1)...].prefix { $0.hasPrefix("|") }.dropFirst().map { row in
-      row.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
-        .map { $0.trimmingCharacters(in: .whitespaces) }
+    prose.indices.filter { prose[$0] == header }.flatMap { start in
+      prose[(start + 1)...].prefix { $0.hasPrefix("|") }.dropFirst().map { row in
+        row.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
+          .map { $0.trimmingCharacters(in: .whitespaces) }
+      }
     }
   }
 }

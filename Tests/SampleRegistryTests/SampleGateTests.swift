@@ -51,7 +51,7 @@ struct SampleGateTests {
     #expect(worse.errors.contains("billing-015, refund-016, bug-018"))
     let served = try bench.ok("get", "support/triage@production", "--var", "ticket=x")
     #expect(served.contains("an empty or unreadable message"))
-    #expect(served.contains("[assistant]\nbilling"))
+    #expect(served.contains("[model]\nbilling"))
     #expect(try bench.ok("audit", "--at", "2099-01-01").contains(/production +support\/triage +v2/))
   }
 

@@ -8,8 +8,8 @@ struct AuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "Tell who moved what, from where to where, on which evidence.",
     discussion: """
-      Authors are what commits claim. With --at: exactly what was live at a time, by committer
-      dates along the first parent; a bare date means its end in UTC.
+      Authors are what commits claim. With --at: exactly what was live at a time,
+      by committer dates along the first parent; a bare date means its end in UTC.
 
       Examples:
         stet audit

@@ -8,8 +8,9 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Decide on the way from one commit to another, as the server's hook would.",
     discussion: """
-      For CI: run it from the base branch, on the merge that would land. Exit status 0 where the
-      gate passes, 2 where it does not or cannot be asked, 3 where it is undecided.
+      For CI: run it from the base branch, on the merge that would land. Exit
+      status 0 where the gate passes, 2 where it does not or cannot be asked, 3
+      where it is undecided.
 
       Examples:
         stet check --base origin/main --head HEAD

@@ -7,8 +7,9 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Compare two states of a prompt.",
     discussion: """
-      One prompt alone: the newest version on the mainline against the work tree. One reference:
-      that state against the work tree. The second may leave the name out (`@v2`).
+      One prompt alone: the newest version on the mainline against the work tree.
+      One reference: that state against the work tree. The second may leave the
+      name out (`@v2`).
 
       Examples:
         stet diff support/triage

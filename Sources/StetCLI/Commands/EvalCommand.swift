@@ -8,9 +8,10 @@ struct EvalCommand: AsyncParsableCommand {
     commandName: "eval",
     abstract: "Run a prompt on its suites and write the evidence.",
     discussion: """
-      Without options each suite and model that any environment asks of the prompt is run. What is
-      live is run beside it where it has no record yet. With --gate the exit status is the verdict
-      on a promotion with the fresh evidence, as if the environments before it served this state.
+      Without options each suite and model that any environment asks of the prompt
+      is run. What is live is run beside it where it has no record yet. With
+      --gate the exit status is the verdict on a promotion with the fresh
+      evidence, as if the environments before it served this state.
 
       Examples:
         stet eval support/triage

@@ -10,8 +10,9 @@ struct GetCommand: ParsableCommand {
     commandName: "get",
     abstract: "Print a prompt, rendered with variables.",
     discussion: """
-      Reads from git by object id and checks the bytes against the digest they were promised under.
-      Without variables for a prompt that needs some, it says which.
+      Reads from git by object id and checks the bytes against the digest they
+      were promised under. Without variables for a prompt that needs some, it says
+      which.
 
       Examples:
         stet get support/triage@production --var ticket="Where is my parcel?"

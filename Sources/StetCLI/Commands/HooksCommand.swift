@@ -6,24 +6,25 @@ struct HooksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hooks", abstract: "Install, remove and look after git hooks.",
     discussion: """
-      In a clone, pre-commit lints what is staged and pre-push foretells the gate's word. On a
-      server, pre-receive decides. Hooks of others are never overwritten.
+      In a clone, pre-commit lints what is staged and pre-push foretells the
+      gate's word. On a server, pre-receive decides. Hooks of others are never
+      overwritten.
 
       Examples:
         stet hooks install
         stet hooks status
         stet -C /srv/prompts.git hooks install --server --root "$(git rev-parse HEAD)"
       """,
-    subcommands: [
+          subcommands: [
       HooksInstallCommand.self, HooksUninstallCommand.self, HooksStatusCommand.self,
-    ])
-}
+          ])
+      }
 
-struct HooksInstallCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "install",
-    abstract: "Install the hooks of a clone, or with --server those of a server.",
-    discussion: """
+      struct HooksInstallCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+          commandName: "install",
+          abstract: "Install the hooks of a clone, or with --server those of a server.",
+          discussion: """
       With --server, the mainline, the registry's folder, the root and receive.fsckObjects are
       written into the repository's own configuration; pushed content never changes them.
 
@@ -101,7 +102,8 @@ struct HooksStatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Tell how the hooks stand; exit 2 where one does not do its work.",
     discussion: """
-      A hook that is not executable is ignored by git without a word: it is found here.
+      A hook that is not executable is ignored by git without a word: it is found
+      here.
 
       Examples:
         stet hooks status

@@ -6,23 +6,24 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Look at the index of history, or build it anew.",
     discussion: """
-      The index holds nothing that git does not: it can be deleted at any time, and every command
-      answers the same without it. Commands make it, extend it and rebuild it by themselves.
+      The index holds nothing that git does not: it can be deleted at any time,
+      and every command answers the same without it. Commands make it, extend it
+      and rebuild it by themselves.
 
       Examples:
         stet index status
         stet index rebuild
         rm "$(stet index path)"
       """,
-    subcommands: [IndexStatusCommand.self, IndexRebuildCommand.self, IndexPathCommand.self],
-    defaultSubcommand: IndexStatusCommand.self)
-}
+          subcommands: [IndexStatusCommand.self, IndexRebuildCommand.self, IndexPathCommand.self],
+          defaultSubcommand: IndexStatusCommand.self)
+      }
 
-struct IndexStatusCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "status",
-    abstract: "Tell where the index is, what it holds and whether it is up to date.",
-    discussion: """
+      struct IndexStatusCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+          commandName: "status",
+          abstract: "Tell where the index is, what it holds and whether it is up to date.",
+          discussion: """
       Changes nothing.
 
       Examples:

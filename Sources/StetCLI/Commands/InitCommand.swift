@@ -7,8 +7,8 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Begin a registry in this repository.",
     discussion: """
-      Writes stet.yaml with a first environment that asks for nothing, and the embedded baseline
-      model. Nothing is committed.
+      Writes stet.yaml with a first environment that asks for nothing, and the
+      embedded baseline model. Nothing is committed.
 
       Examples:
         stet init

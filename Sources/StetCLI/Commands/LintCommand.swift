@@ -7,8 +7,9 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Check every file of the registry.",
     discussion: """
-      Checks the work tree, or with --staged what the next commit would hold. Exits 0 without
-      errors (warnings are allowed), 2 with errors, 1 where the check itself cannot run.
+      Checks the work tree, or with --staged what the next commit would hold.
+      Exits 0 without errors (warnings are allowed), 2 with errors, 1 where the
+      check itself cannot run.
 
       Examples:
         stet lint

@@ -6,8 +6,8 @@ struct ListCommand: ParsableCommand {
     commandName: "ls",
     abstract: "List prompts, suites or models.",
     discussion: """
-      For each prompt: the newest version on the mainline, its digest, and what each environment
-      serves of it. `*` marks a work tree that differs.
+      For each prompt: the newest version on the mainline, its digest, and what
+      each environment serves of it. `*` marks a work tree that differs.
 
       Examples:
         stet ls

@@ -7,8 +7,9 @@ struct LogCommand: ParsableCommand {
     commandName: "log",
     abstract: "List the versions of a prompt with author, time, message and scores.",
     discussion: """
-      Newest first. A prompt that was renamed has the versions of its old name below; --no-follow
-      stops there. Scores are counted over all records of a version on one suite and one model.
+      Newest first. A prompt that was renamed has the versions of its old name
+      below; --no-follow stops there. Scores are counted over all records of a
+      version on one suite and one model.
 
       Examples:
         stet log support/triage

@@ -7,8 +7,9 @@ struct NewCommand: ParsableCommand {
     commandName: "new",
     abstract: "Begin a prompt, with examples and a suite that runs at once.",
     discussion: """
-      Writes the prompt, its examples and a suite into the work tree; commits nothing and
-      overwrites nothing. Templates: classify (one label for a text), text (a text for a text).
+      Writes the prompt, its examples and a suite into the work tree; commits
+      nothing and overwrites nothing. Templates: classify (one label for a text),
+      text (a text for a text).
 
       Examples:
         stet new support/triage --template classify

@@ -7,8 +7,9 @@ struct PromoteCommand: ParsableCommand {
     commandName: "promote",
     abstract: "Move an environment to a version, if the gate lets it.",
     discussion: """
-      Takes mainline versions and committed evidence only; a bare name means the newest version.
-      Several prompts move in one commit, all or none. Nothing is pushed.
+      Takes mainline versions and committed evidence only; a bare name means the
+      newest version. Several prompts move in one commit, all or none. Nothing is
+      pushed.
 
       Examples:
         stet promote support/triage --to staging

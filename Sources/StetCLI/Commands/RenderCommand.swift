@@ -8,9 +8,10 @@ struct RenderCommand: ParsableCommand {
     commandName: "render",
     abstract: "Render a loose .prompt file, without a registry.",
     discussion: """
-      Partials are `_name.prompt` files of the folder given by --partials (else the file's own):
-      `{{> a/b}}` is a/_b.prompt. Data has Dotprompt's shape, an object with input, messages, docs
-      and context. --format json prints Dotprompt's rendered prompt.
+      Partials are `_name.prompt` files of the folder given by --partials (else
+      the file's own): `{{> a/b}}` is a/_b.prompt. Data has Dotprompt's shape, an
+      object with input, messages, docs and context. --format json prints
+      Dotprompt's rendered prompt.
 
       Examples:
         stet render greeting.prompt --var name=Ada

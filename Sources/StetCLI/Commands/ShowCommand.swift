@@ -7,8 +7,8 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Show one state of a prompt: its files, variables and text.",
     discussion: """
-      With --closure-text exactly the text whose SHA-256 is the digest; with --raw exactly the
-      bytes of the prompt file.
+      With --closure-text exactly the text whose SHA-256 is the digest; with --raw
+      exactly the bytes of the prompt file.
 
       Examples:
         stet show support/triage

@@ -6,8 +6,9 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Compare the work tree and each environment with the mainline.",
     discussion: """
-      Prompts, suites and models of the work tree by their digests; for each environment how far it
-      is behind the newest version, and whether its model is still the one in models/.
+      Prompts, suites and models of the work tree by their digests; for each
+      environment how far it is behind the newest version, and whether its model
+      is still the one in models/.
 
       Examples:
         stet status

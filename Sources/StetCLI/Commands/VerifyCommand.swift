@@ -8,9 +8,9 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Recompute every digest and replay the gate over history.",
     discussion: """
-      Each step is judged by its own first parent's rules, from the root on; the root and all before
-      it are taken as found. A step's time is its committer's claim. Exit status 2 where something
-      does not replay.
+      Each step is judged by its own first parent's rules, from the root on; the
+      root and all before it are taken as found. A step's time is its committer's
+      claim. Exit status 2 where something does not replay.
 
       Examples:
         stet verify
