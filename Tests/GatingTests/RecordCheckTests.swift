@@ -61,6 +61,10 @@ struct RecordCheckTests {
         $0.skipped += 1; $0.failed -= 1
       }),
       GateSample.Lie(counts: { $0.failed -= 1 }),
+      GateSample.Lie(counts: { $0.passed += 1 }),
+      GateSample.Lie(counts: { $0.errored += 1 }),
+      GateSample.Lie(counts: { $0.skipped += 1 }),
+      GateSample.Lie(counts: { $0.total += 1 }),
       GateSample.Lie(results: { $0.removeLast() }),
       GateSample.Lie(results: { $0[0] = $0[1] }),
       GateSample.Lie(results: { $0.append(CaseResult(id: "extra", pass: true, score: 1)) }),

@@ -167,6 +167,13 @@ final class Scene {
     return path
   }
 
+  /// Writes the suite's cases anew.
+  func suite(cases: String) throws -> Suite {
+    try work.write("registry/suites/triage/cases.jsonl", cases)
+    return try SuiteFile.parse(
+      name: suite.name, suiteYAML: Array(Self.suiteYAML.utf8), casesJSONL: Array(cases.utf8))
+  }
+
   static func pinPath(_ environment: String) -> String {
     "registry/environments/\(environment)/support/triage.yaml"
   }

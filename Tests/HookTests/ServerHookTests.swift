@@ -111,7 +111,7 @@ struct ServerHookTests {
       "registry/evidence/\(try scene.closure().digest.hex)/\(Digest(hashing: bytes).evidenceID).json",
       bytes: bytes)
     try scene.work.commit("huge")
-    expectRefused(try scene.push(), "evidence-strict", "the limit is 1048576")
+    expectRefused(try scene.push(), "evidence-strict", "limit", "1048576")
   }
 
   @Test("A worse candidate fails against what is live; lost cases are named")

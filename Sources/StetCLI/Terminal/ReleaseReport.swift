@@ -40,8 +40,8 @@ struct ReleaseReport {
         "\(console.paint(change.prompt.text, .bold)) \(what) in \(environment): \(from) → "
           + console.paint(to, .green))
     }
-    for verdict in outcome.verdicts {
-      for finding in verdict.findings { console.error(FindingText.line(finding, console)) }
+    for finding in FindingText.distinct(outcome.verdicts.flatMap(\.findings)) {
+      console.error(FindingText.line(finding, console))
     }
     if let commit = outcome.commit {
       console.out("Committed \(commit.short) to \(outcome.reference); not pushed yet.")

@@ -80,7 +80,9 @@ public struct HookInstallation {
         return Outcome(kind: kind, path: file.path, change: .removed)
       }
     }
-    // receive.fsckObjects stays: it does no harm, and may have been there before.
+    // receive.fsckObjects stays: it does no harm, and may have been there before. Without a root
+    // this is no server, and the values are somebody's own.
+    guard try repository.configuration(ServerRules.Key.root) != nil else { return outcomes }
     for key in [ServerRules.Key.mainline, ServerRules.Key.registry, ServerRules.Key.root] {
       try repository.setLocalConfiguration(key, nil)
     }
