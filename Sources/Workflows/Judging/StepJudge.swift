@@ -86,8 +86,7 @@ final class StepJudge {
       let source = "\(name) \(ObjectName(id).short)"
       do {
         let tree = try rules.tree(at: id)
-        let book = try rules.book(
-          in: tree, named: source, for: move.prompt, model: move.new.pin?.target?.model.name)
+        let book = try rules.book(in: tree, named: source, for: move)
         let facts = try gather(move, step: step, book: book, bookTree: tree, time: terms.time)
         return Gate.judge(move, by: book, facts: facts)
       } catch let error as RegistryError {
