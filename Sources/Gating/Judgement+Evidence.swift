@@ -36,7 +36,7 @@ extension Judgement {
     _ suite: Suite, by requirement: GateRequirement, target: Pin.Target
   ) {
     let matching = matchingRecords(
-      suite: suite, found: facts.found, model: target.model.digest, runs: requirement.runs)
+      suite: suite, found: facts.found, model: target.model, runs: requirement.runs)
     guard !matching.usable.isEmpty else {
       findings.append(uncovered(target, suite: suite, matching))
       return
@@ -80,7 +80,7 @@ extension Judgement {
     }
     let reasons = others.prefix(3).compactMap { record in
       problem(
-        with: record, suite: suite, found: facts.found, model: target.model.digest
+        with: record, suite: suite, found: facts.found, model: target.model
       ).map { "\(record.path.split(separator: "/").last ?? ""): \($0)" }
     }
     if !reasons.isEmpty { message += " (\(reasons.joined(separator: "; ")))" }
@@ -91,7 +91,7 @@ extension Judgement {
 
   /// Why a record does not count for a closure on a suite and model; nil where it does.
   private func problem(
-    with record: Record, suite: Suite, found: FoundClosure?, model: Digest
+    with record: Record, suite: Suite, found: FoundClosure?, model: PinnedModel
   ) -> String? {
     guard let found else { return "its closure is not on the mainline" }
     return RecordCheck.problem(
@@ -149,7 +149,7 @@ extension Judgement {
       return
     }
     let matching = matchingRecords(
-      suite: suite, found: facts.liveFound, model: live.model.digest, runs: runs)
+      suite: suite, found: facts.liveFound, model: live.model, runs: runs)
     guard !matching.usable.isEmpty else {
       findings.append(missingLive(live, suite: suite))
       return
@@ -196,7 +196,7 @@ extension Judgement {
   /// The records that count for a closure on a suite and model: everything they claim is
   /// recomputed here; equal payloads are one.
   func matchingRecords(
-    suite: Suite, found: FoundClosure?, model: Digest, runs: RunSelection
+    suite: Suite, found: FoundClosure?, model: PinnedModel, runs: RunSelection
   ) -> (usable: [Record], errored: Int) {
     var seen: Set<Digest> = []
     let matching = facts.records.filter { record in
