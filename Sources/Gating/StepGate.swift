@@ -19,7 +19,7 @@ public struct StepChange: Sendable, Hashable {
   public enum Area: Sendable, Hashable {
     /// stet.yaml, a scope or trust/: a change needs a higher `policy-version`.
     case policy
-    /// prompts/, suites/, models/, environments/: mode 100644 only.
+    /// prompts/, suites/, models/, environments/.
     case governed
     /// evidence/, approvals/, overrides/, consents/: added, never changed or removed.
     case appendOnly
@@ -41,6 +41,8 @@ public struct StepChange: Sendable, Hashable {
   public let path: String
   /// Where it lies.
   public let area: Area
+  /// Whether only mode 100644 may be there, whatever else the area asks.
+  public let isPlain: Bool
   /// Whether it was there before.
   public let wasThere: Bool
   /// What it is after the step; nil: removed.
@@ -52,11 +54,12 @@ public struct StepChange: Sendable, Hashable {
 
   /// A change.
   public init(
-    path: String, area: Area, wasThere: Bool, mode: Mode?, nameProblem: String? = nil,
-    contentProblem: String? = nil
+    path: String, area: Area, isPlain: Bool, wasThere: Bool, mode: Mode?,
+    nameProblem: String? = nil, contentProblem: String? = nil
   ) {
     self.path = path
     self.area = area
+    self.isPlain = isPlain
     self.wasThere = wasThere
     self.mode = mode
     self.nameProblem = nameProblem
@@ -173,7 +176,7 @@ public enum StepGate {
       }
       switch mode {
       case .regular: break
-      case .executable where change.area != .governed: break
+      case .executable where !change.isPlain: break
       case .executable:
         return Finding(
           .fail, rule: "file-mode", "\(change.path) is executable; files here have mode 100644")
