@@ -69,12 +69,15 @@ public struct ReceiveHook {
       ("refs/replace/", "it would change what every reader sees"),
       ("refs/stet/", "that place is the registry's own"),
     ] where change.name.utf8.starts(with: prefix.utf8) {
-      return Finding(.fail, rule: "reserved-reference", "\(change.name): \(reason)")
+      return Finding(
+        .fail, rule: "reserved-reference", "\(change.name): \(reason)",
+        remedy: .pushElsewhere)
     }
     if let finding = try symbolic(change.name) { return finding }
     if change.name == rules.mainline, change.new == nil {
       return Finding(
-        .fail, rule: "mainline-kept", "\(change.name): the mainline is never deleted")
+        .fail, rule: "mainline-kept", "\(change.name): the mainline is never deleted",
+        remedy: .keepMainline)
     }
     return nil
   }
@@ -89,7 +92,7 @@ public struct ReceiveHook {
     return Finding(
       .fail, rule: "symbolic-reference",
       "\(shown[0]) is a symbolic reference to \(shown.dropFirst().joined(separator: " to ")) on "
-        + "this server; the mainline moves under its own name only")
+        + "this server; the mainline moves under its own name only", remedy: .pushByOwnName)
   }
 
   /// A reference and what it stands for, step by step to the end (git follows five; a circle ends

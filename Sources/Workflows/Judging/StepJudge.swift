@@ -96,10 +96,15 @@ final class StepJudge {
           findings: [
             Finding(
               .error, rule: "rules-readable",
-              "the rules of the \(source) cannot be read: \(error.fact)")
+              "the rules of the \(source) cannot be read: \(error.fact)",
+              remedy: .mend(Self.file(error)))
           ], source: source)
       }
     }
+  }
+
+  private static func file(_ error: RegistryError) -> String {
+    if case .unreadable(let problem) = error { problem.path ?? "stet.yaml" } else { "stet.yaml" }
   }
 
   private func gather(
@@ -123,6 +128,7 @@ final class StepJudge {
     }
     guard !environment.gates.isEmpty else { return facts }
     facts.records = try evidence.records(of: target.closure, in: step.tree)
+    facts.unusable = try evidence.unusable(of: target.closure, in: step.tree)
     for scoped in book.suites {
       facts.suitesInTree[scoped.suite.name] = try rules.suiteDigest(
         scoped.suite.name, in: step.tree)
