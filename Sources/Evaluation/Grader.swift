@@ -86,6 +86,18 @@ public struct Grader: Sendable {
       error: reason)
   }
 
+  /// What the suite asks of a case; nil for a case it does not have.
+  public func expectation(of suiteCase: SuiteCase) -> CaseExpectation? {
+    guard let plan = plans[ExactString(suiteCase.id)] else { return nil }
+    return CaseExpectation(
+      names: plan.assertions.map(\.name), isDeciding: plan.assertions.map { $0.spec.weight > 0 },
+      hasThreshold: plan.threshold != nil, label: Self.classification(in: plan)?.1.expected,
+      labelAssertion: plan.assertions.firstIndex {
+        // A threshold or `not-` gives the assertion another meaning than "the label is right".
+        $0.check is LabelCheck && !$0.spec.isNegated && $0.spec.threshold == nil
+      })
+  }
+
   private func labelCheck(of suiteCase: SuiteCase) -> LabelCheck? {
     plans[ExactString(suiteCase.id)].flatMap(Self.classification)?.1
   }

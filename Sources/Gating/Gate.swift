@@ -35,35 +35,46 @@ struct Judgement {
   mutating func run() {
     switch move.new {
     case .absent:
-      add(.fail, "pin-kept", "a pin file is never deleted; `withdraw` serves nothing")
+      add(
+        .fail, "pin-kept", "\(place) was deleted; a pin file never is",
+        remedy: .withdraw(move.prompt, move.environment))
     case .unreadable(let reason, _):
-      add(.error, "pin-readable", "the pin cannot be read: \(reason)")
+      add(.error, "pin-readable", "\(place) cannot be read: \(reason)", remedy: written)
     case .pin(let pin, _):
       guard let environment = rules.policy.environment(move.environment) else {
         return add(
           .fail, "environment",
-          "the policy of the \(rules.source) names no environment '\(move.environment)'")
+          "the policy of the \(rules.source) names no environment '\(move.environment)'",
+          remedy: .declare(move.environment))
       }
       judge(pin, in: environment)
     }
   }
 
+  private var place: String { Pin.path(move.environment, move.prompt) }
+
+  private var written: Remedy { .letPromoteWrite(move.prompt, move.environment) }
+
   private mutating func judge(_ pin: Pin, in environment: EnvironmentPolicy) {
     if pin.prompt != move.prompt {
-      add(.fail, "pin-place", "the pin is for '\(pin.prompt)' and lies in '\(move.prompt)''s place")
+      add(
+        .fail, "pin-place", "\(place) is for '\(pin.prompt)' and lies in '\(move.prompt)''s place",
+        remedy: written)
     }
     if pin.from != move.old.fileDigest {
       add(
         .fail, "pin-chain",
         "the pin's 'from' is \(pin.from.short), the pin it replaces is "
           + "\(move.old.fileDigest.isZero ? "none" : move.old.fileDigest.short)",
-        remedy: .rebase)
+        remedy: written)
     }
     guard findings.isEmpty else { return }
     switch pin.kind {
     case .withdraw:
       if case .absent = move.old {
-        add(.fail, "withdraw", "nothing is pinned here that could be withdrawn")
+        add(
+          .fail, "withdraw", "nothing is pinned here that could be withdrawn",
+          remedy: .leaveOut(move.prompt, move.environment))
       }
       addUncheckable(environment.rollbackUncheckable)
       addPass("withdraw", "serves nothing, as asked: \(pin.reason)")
@@ -80,7 +91,8 @@ struct Judgement {
     for demand in demands {
       add(
         .error, "policy",
-        "the policy of the \(rules.source) asks for '\(demand)', which this version cannot check")
+        "the policy of the \(rules.source) asks for '\(demand)', which this version cannot check",
+        remedy: .dropDemand(demand))
     }
   }
 
@@ -94,17 +106,20 @@ struct Judgement {
       return add(
         .fail, "restores",
         "commit \(restores.short), named in 'restores', is not an earlier first-parent commit "
-          + "with a pin here")
+          + "with a pin here", remedy: .letRollBackWrite(move.prompt, move.environment))
     }
     guard let then = restored.target else {
-      return add(.fail, "restores", "commit \(restores.short) served nothing here")
+      return add(
+        .fail, "restores", "commit \(restores.short) served nothing here",
+        remedy: .letRollBackWrite(move.prompt, move.environment))
     }
     if then != target {
       add(
         .fail, "restores",
         "commit \(restores.short) served \(then.closure.short) on model '\(then.model.name)' "
           + "(\(then.model.digest.short)) here, the rollback names \(target.closure.short) on "
-          + "'\(target.model.name)' (\(target.model.digest.short))")
+          + "'\(target.model.name)' (\(target.model.digest.short))",
+        remedy: .letRollBackWrite(move.prompt, move.environment))
     }
   }
 
@@ -125,15 +140,19 @@ struct Judgement {
       add(
         .fail, "closure",
         "\(target.closure.short) is no closure that '\(move.prompt)' has on the mainline at or "
-          + "before this commit", remedy: .merge(move.prompt))
+          + "before this commit", remedy: .mergeOrPromote(move.prompt, move.environment))
       return false
     }
     let files = found.closure.files.map { PinnedFile(name: $0.name, path: $0.path, blob: $0.blob) }
     if !Self.sameContent(files, target.files) {
-      add(.fail, "files", "the pin's files are not those of closure \(target.closure.short)")
+      add(
+        .fail, "files", "the pin's files are not those of closure \(target.closure.short)",
+        remedy: written)
     }
     for file in found.oversized {
-      add(.fail, "size", "\(file), over the limit of \(rules.policy.maximumPromptBytes) bytes")
+      add(
+        .fail, "size", "\(file), over the limit of \(rules.policy.maximumPromptBytes) bytes",
+        remedy: .shorten(move.prompt.path))
     }
     judgeModel(target.model, expected: environment.model ?? found.model)
     return findings.allSatisfy { $0.rule == "policy" }
@@ -149,11 +168,12 @@ struct Judgement {
       return add(
         .fail, "model",
         "neither '\(move.environment)' nor the prompt names a model, the pin names "
-          + "'\(model.name)'")
+          + "'\(model.name)'", remedy: written)
     }
     guard model.name == expected else {
       return add(
-        .fail, "model", "the pin's model is '\(model.name)', asked for is '\(expected)'")
+        .fail, "model", "the pin's model is '\(model.name)', asked for is '\(expected)'",
+        remedy: written)
     }
     for (place, definition) in [
       ("this commit", facts.modelInTree), (rules.source, rules.models[expected]),
@@ -164,11 +184,18 @@ struct Judgement {
           remedy: .landFirst(ModelDefinition.path(expected)))
         continue
       }
-      if definition.digest != model.digest || definition.blob != model.blob {
+      if definition.digest == model.digest, definition.blob != model.blob {
+        add(
+          .fail, "model",
+          "the pin's model '\(expected)' is blob \(model.blob.short), that of \(place) is blob "
+            + "\(definition.blob.short)", remedy: written)
+      } else if definition.digest != model.digest {
         add(
           .fail, "model",
           "the pin's model '\(expected)' is \(model.digest.short), that of \(place) is "
-            + "\(definition.digest.short)", remedy: .landFirst(ModelDefinition.path(expected)))
+            + "\(definition.digest.short)",
+          remedy: facts.modelInTree?.digest != rules.models[expected]?.digest
+            ? .landFirst(ModelDefinition.path(expected)) : written)
       }
     }
   }

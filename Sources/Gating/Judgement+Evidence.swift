@@ -9,7 +9,9 @@ extension Judgement {
     for requirement in environment.gates {
       if case .named(let name) = requirement.suites, let problem = rules.problems[name] {
         findings.append(
-          Finding(.error, rule: "coverage", "suite '\(name)': \(problem)", suite: name))
+          Finding(
+            .error, rule: "coverage", "suite '\(name)': \(problem)",
+            remedy: .mend("suites/\(name)"), suite: name))
         covered.insert(name)
         continue
       }
@@ -20,7 +22,9 @@ extension Judgement {
       if case .all = requirement.suites {
         for (name, problem) in rules.problems.sorted(by: { $0.key < $1.key }) {
           findings.append(
-            Finding(.error, rule: "coverage", "suite '\(name)': \(problem)", suite: name))
+            Finding(
+              .error, rule: "coverage", "suite '\(name)': \(problem)",
+              remedy: .mend("suites/\(name)"), suite: name))
         }
       }
     }
@@ -36,7 +40,7 @@ extension Judgement {
     _ suite: Suite, by requirement: GateRequirement, target: Pin.Target
   ) {
     let matching = matchingRecords(
-      suite: suite, found: facts.found, model: target.model.digest, runs: requirement.runs)
+      suite: suite, found: facts.found, model: target.model, runs: requirement.runs)
     guard !matching.usable.isEmpty else {
       findings.append(uncovered(target, suite: suite, matching))
       return
@@ -78,20 +82,29 @@ extension Judgement {
         .error, rule: "coverage", message, remedy: .landFirst("suites/\(suite.name)"),
         suite: suite.name)
     }
-    let reasons = others.prefix(3).compactMap { record in
-      problem(
-        with: record, suite: suite, found: facts.found, model: target.model.digest
-      ).map { "\(record.path.split(separator: "/").last ?? ""): \($0)" }
-    }
-    if !reasons.isEmpty { message += " (\(reasons.joined(separator: "; ")))" }
+    message += reasons(others, suite: suite, model: target.model)
     return Finding(
       .error, rule: "coverage", message,
       remedy: .evaluate(move.prompt, suite: suite.name, reference: nil), suite: suite.name)
   }
 
+  /// Every record of the candidate that does not count, with its reason, and every file that is no
+  /// record; the first ten of them.
+  private func reasons(_ records: [Record], suite: Suite, model: PinnedModel) -> String {
+    func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    let uncounted = records.map { record in
+      let problem = problem(with: record, suite: suite, found: facts.found, model: model)
+      return "\(name(record.path)): \(problem ?? "it has errored cases")"
+    }
+    let all = uncounted + facts.unusable.map { "\(name($0.path)): \($0.reason)" }
+    guard !all.isEmpty else { return "" }
+    let more = all.count > 10 ? "; and \(all.count - 10) more" : ""
+    return " (\(all.prefix(10).joined(separator: "; "))\(more))"
+  }
+
   /// Why a record does not count for a closure on a suite and model; nil where it does.
   private func problem(
-    with record: Record, suite: Suite, found: FoundClosure?, model: Digest
+    with record: Record, suite: Suite, found: FoundClosure?, model: PinnedModel
   ) -> String? {
     guard let found else { return "its closure is not on the mainline" }
     return RecordCheck.problem(
@@ -110,7 +123,8 @@ extension Judgement {
       findings.append(
         Finding(
           .error, rule: "floor",
-          "'\(floor.metric)' is undefined on suite '\(suite.name)' (n = \(n))", suite: suite.name))
+          "'\(floor.metric)' is undefined on suite '\(suite.name)' (n = \(n))",
+          remedy: .review(move.prompt), suite: suite.name))
       return
     }
     let mean = known.reduce(0, +) / Double(known.count)
@@ -149,7 +163,7 @@ extension Judgement {
       return
     }
     let matching = matchingRecords(
-      suite: suite, found: facts.liveFound, model: live.model.digest, runs: runs)
+      suite: suite, found: facts.liveFound, model: live.model, runs: runs)
     guard !matching.usable.isEmpty else {
       findings.append(missingLive(live, suite: suite))
       return
@@ -161,8 +175,13 @@ extension Judgement {
         id: item.id, live: before[item.id], candidate: after[item.id],
         isCritical: item.isCritical)
     }
+    let finding = RegressionGate.decide(
+      RegressionInput(suite: suite.name, pairs: pairs), rule: rule)
+    let mends = finding.verdict == .pass ? nil : finding.remedy ?? .review(move.prompt)
     findings.append(
-      RegressionGate.decide(RegressionInput(suite: suite.name, pairs: pairs), rule: rule))
+      Finding(
+        finding.verdict, rule: finding.rule, finding.message, remedy: mends, suite: finding.suite,
+        lost: finding.lost, gained: finding.gained))
   }
 
   private func missingLive(_ live: Pin.Target, suite: Suite) -> Finding {
@@ -196,7 +215,7 @@ extension Judgement {
   /// The records that count for a closure on a suite and model: everything they claim is
   /// recomputed here; equal payloads are one.
   func matchingRecords(
-    suite: Suite, found: FoundClosure?, model: Digest, runs: RunSelection
+    suite: Suite, found: FoundClosure?, model: PinnedModel, runs: RunSelection
   ) -> (usable: [Record], errored: Int) {
     var seen: Set<Digest> = []
     let matching = facts.records.filter { record in

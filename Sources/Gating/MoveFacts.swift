@@ -77,6 +77,9 @@ public struct MoveFacts: Sendable {
   public var modelInTree: ModelDefinition?
   /// Records of the candidate's and of the live closure in the step's own tree.
   public var records: [Record] = []
+  /// Statements of the candidate's closure that are no records, with why: they tell why nothing
+  /// counts.
+  public var unusable: [(path: String, reason: String)] = []
   /// The order of records by the first-parent commit that added them: path to position.
   public var recordOrder: [String: Int] = [:]
   /// The digests of suites as the step's own tree has them: they do not count yet, but tell why

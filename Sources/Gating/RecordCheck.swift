@@ -1,3 +1,4 @@
+internal import Evaluation
 public import PromptModel
 
 /// Whether a record speaks of exactly this use: every digest, name and count is recomputed;
@@ -9,9 +10,9 @@ public enum RecordCheck {
   ///   - closure: the closure as read from git.
   ///   - subjectPath: the prompt file's path in the repository.
   ///   - suite: the suite in force.
-  ///   - model: the digest of the model served.
+  ///   - model: the model served.
   public static func problem(
-    with record: Record, closure: Closure, subjectPath: String, suite: Suite, model: Digest,
+    with record: Record, closure: Closure, subjectPath: String, suite: Suite, model: PinnedModel,
     environment: EnvironmentName, registry: String, prompt: PromptName
   ) -> String? {
     let statement = record.statement
@@ -24,8 +25,14 @@ public enum RecordCheck {
     guard statement.input(role: "suite")?.digest == suite.digest,
       statement.input(role: "suite")?.name == suite.name.text
     else { return "it is of another suite or suite digest" }
-    guard statement.input(role: "model")?.digest == model else { return "it is of another model" }
+    guard statement.input(role: "model")?.digest == model.digest else {
+      return "it is of another model"
+    }
+    guard statement.input(role: "model")?.name == model.name.text else {
+      return "it names the model '\(statement.input(role: "model")?.name ?? "")'"
+    }
     return subjectProblem(statement, closure, subjectPath) ?? countProblem(record, suite)
+      ?? verdictProblem(record, suite)
   }
 
   private static func subjectProblem(
@@ -44,6 +51,64 @@ public enum RecordCheck {
       return "its partials or examples are not the closure's"
     }
     return nil
+  }
+
+  /// Holds what the results say against what the suite asks: no verdict may contradict the
+  /// assertions it was made of.
+  private static func verdictProblem(_ record: Record, _ suite: Suite) -> String? {
+    let grader: Grader
+    do throws(SuiteProblem) {
+      grader = try Grader(suite: suite)
+    } catch {
+      return "its suite cannot be graded: \(error.message)"
+    }
+    let names = record.statement.assertions
+    guard Set(names).count == names.count, Set(names) == Set(grader.assertionNames) else {
+      return "its assertions are not those of the suite"
+    }
+    let cases = Dictionary(
+      suite.gatedCases.map { ($0.id, $0) }, uniquingKeysWith: { old, _ in old })
+    for result in record.results {
+      guard let suiteCase = cases[result.id], let asked = grader.expectation(of: suiteCase) else {
+        return "case '\(result.id)' is not one of the suite"
+      }
+      if let problem = problem(with: result, asked) { return "case '\(result.id)': \(problem)" }
+    }
+    return nil
+  }
+
+  private static func problem(with result: CaseResult, _ asked: CaseExpectation) -> String? {
+    guard result.expected == asked.label else {
+      return "it expects '\(result.expected ?? "no label")', the suite '\(asked.label ?? "none")'"
+    }
+    if result.assertions.isEmpty {
+      // A case without an output, for the prompt could not be rendered or the model was silent.
+      return result.pass == true ? "it passed without an assertion" : nil
+    }
+    guard result.assertions.map(\.name) == asked.names else {
+      return "its assertions are not those the suite asks of it"
+    }
+    let deciding = zip(result.assertions, asked.isDeciding).filter(\.1).map(\.0)
+    let undecided = deciding.contains { $0.pass == nil || $0.score == nil }
+    guard undecided == (result.pass == nil) else {
+      return "its verdict and its undecided assertions contradict each other"
+    }
+    if let pass = result.pass, !asked.hasThreshold {
+      guard pass == deciding.allSatisfy({ $0.pass == true }) else {
+        return "it \(pass ? "passed" : "failed") and its assertions say otherwise"
+      }
+    }
+    guard let index = asked.labelAssertion, let pass = result.assertions[index].pass,
+      pass != (result.label == asked.label)
+    else { return nil }
+    return labelProblem(result, asked, passed: pass)
+  }
+
+  private static func labelProblem(
+    _ result: CaseResult, _ asked: CaseExpectation, passed: Bool
+  ) -> String {
+    "its classification \(passed ? "passed" : "failed") with the label "
+      + "'\(result.label ?? "none")', expected is '\(asked.label ?? "none")'"
   }
 
   /// Recounts the cases file against the suite and the statement.
@@ -100,7 +165,7 @@ extension CaseCounts {
 extension Record {
   /// Whether the record counts for a use; see ``RecordCheck``.
   public func matches(
-    closure: Closure, subjectPath: String, suite: Suite, model: Digest,
+    closure: Closure, subjectPath: String, suite: Suite, model: PinnedModel,
     environment: EnvironmentName, registry: String, prompt: PromptName
   ) -> Bool {
     RecordCheck.problem(

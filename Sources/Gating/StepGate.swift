@@ -19,7 +19,7 @@ public struct StepChange: Sendable, Hashable {
   public enum Area: Sendable, Hashable {
     /// stet.yaml, a scope or trust/: a change needs a higher `policy-version`.
     case policy
-    /// prompts/, suites/, models/, environments/: mode 100644 only.
+    /// prompts/, suites/, models/, environments/.
     case governed
     /// evidence/, approvals/, overrides/, consents/: added, never changed or removed.
     case appendOnly
@@ -41,6 +41,8 @@ public struct StepChange: Sendable, Hashable {
   public let path: String
   /// Where it lies.
   public let area: Area
+  /// Whether only mode 100644 may be there, whatever else the area asks.
+  public let isPlain: Bool
   /// Whether it was there before.
   public let wasThere: Bool
   /// What it is after the step; nil: removed.
@@ -52,11 +54,12 @@ public struct StepChange: Sendable, Hashable {
 
   /// A change.
   public init(
-    path: String, area: Area, wasThere: Bool, mode: Mode?, nameProblem: String? = nil,
-    contentProblem: String? = nil
+    path: String, area: Area, isPlain: Bool, wasThere: Bool, mode: Mode?,
+    nameProblem: String? = nil, contentProblem: String? = nil
   ) {
     self.path = path
     self.area = area
+    self.isPlain = isPlain
     self.wasThere = wasThere
     self.mode = mode
     self.nameProblem = nameProblem
@@ -106,14 +109,16 @@ public enum StepGate {
     var findings = facts.foreignRegistries.map {
       Finding(
         .fail, rule: "one-registry",
-        "a second stet.yaml came in at \($0); a repository has one registry")
+        "a second stet.yaml came in at \($0); a repository has one registry",
+        remedy: .remove($0))
     }
     if facts.policy == .absent {
       // Before the registry's first commit there is nothing to keep.
       if facts.parentPolicy == .absent, facts.rulingPolicy == nil { return findings }
       findings.append(
         Finding(
-          .fail, rule: "registry-kept", "stet.yaml was moved or removed; the registry stays put"))
+          .fail, rule: "registry-kept", "stet.yaml was moved or removed; the registry stays put",
+          remedy: .restore("stet.yaml")))
       return findings
     }
     if facts.parentPolicy.policy == nil {
@@ -124,13 +129,15 @@ public enum StepGate {
       findings.append(
         Finding(
           .fail, rule: "identity-kept",
-          "'registry' changed from \(before.registry) to \(after.registry); it never changes"))
+          "'registry' changed from \(before.registry) to \(after.registry); it never changes",
+          remedy: .restore("stet.yaml")))
     }
     if before.mainline != after.mainline {
       findings.append(
         Finding(
           .fail, rule: "identity-kept",
-          "'mainline' changed from \(before.mainline) to \(after.mainline); it never changes"))
+          "'mainline' changed from \(before.mainline) to \(after.mainline); it never changes",
+          remedy: .restore("stet.yaml")))
     }
     let ruled = facts.changes.filter { $0.area == .policy }.map(\.path)
     if !ruled.isEmpty, after.version <= before.version {
@@ -138,7 +145,7 @@ public enum StepGate {
         Finding(
           .fail, rule: "policy-version",
           "\(ruled.joined(separator: ", ")) changed and 'policy-version' is \(after.version), not "
-            + "above \(before.version)"))
+            + "above \(before.version)", remedy: .raisePolicyVersion(above: before.version)))
     }
     return findings
   }
@@ -151,14 +158,16 @@ public enum StepGate {
       return [
         Finding(
           .error, rule: "policy-readable",
-          "a pin moved while the first parent's stet.yaml cannot be read: \(reason)")
+          "a pin moved while the first parent's stet.yaml cannot be read: \(reason)",
+          remedy: .mend("stet.yaml"))
       ]
     }
     guard case .unreadable(let still) = facts.policy else { return [] }
     return [
       Finding(
         .error, rule: "policy-readable",
-        "the first parent's stet.yaml cannot be read and this step does not mend it: \(still)")
+        "the first parent's stet.yaml cannot be read and this step does not mend it: \(still)",
+        remedy: .mend("stet.yaml"))
     ]
   }
 
@@ -169,26 +178,32 @@ public enum StepGate {
       }
       if change.area == .appendOnly, change.wasThere { return appendOnly(change, "changed") }
       if let problem = change.nameProblem {
-        return Finding(.fail, rule: "name-grammar", "\(change.path): \(problem)")
+        return Finding(
+          .fail, rule: "name-grammar", "\(change.path): \(problem)",
+          remedy: .rename(change.path))
       }
       switch mode {
       case .regular: break
-      case .executable where change.area != .governed: break
+      case .executable where !change.isPlain: break
       case .executable:
         return Finding(
-          .fail, rule: "file-mode", "\(change.path) is executable; files here have mode 100644")
+          .fail, rule: "file-mode", "\(change.path) is executable; files here have mode 100644",
+          remedy: .makePlain(change.path))
       case .other(let words):
         return Finding(
-          .fail, rule: "file-mode", "\(change.path) is \(words); a registry holds regular files")
+          .fail, rule: "file-mode", "\(change.path) is \(words); a registry holds regular files",
+          remedy: .replaceByFile(change.path))
       }
       return change.contentProblem.map {
-        Finding(.error, rule: "evidence-strict", "\(change.path): \($0)")
+        Finding(
+          .error, rule: "evidence-strict", "\(change.path): \($0)", remedy: .letEvaluationWrite)
       }
     }
   }
 
   private static func appendOnly(_ change: StepChange, _ verb: String) -> Finding {
     Finding(
-      .fail, rule: "append-only", "\(change.path) was \(verb); evidence is added, never altered")
+      .fail, rule: "append-only", "\(change.path) was \(verb); evidence is added, never altered",
+      remedy: .restore(change.path))
   }
 }

@@ -73,6 +73,50 @@ public enum Remedy: Sendable, Hashable {
   case rebase
   /// Land a rule one push earlier.
   case landFirst(String)
+  /// The closure is not on the mainline: merge it, or promote what is there.
+  case mergeOrPromote(PromptName, EnvironmentName)
+  /// The pin was not written by stet, or not for this state.
+  case letPromoteWrite(PromptName, EnvironmentName)
+  /// The rollback was not written by stet.
+  case letRollBackWrite(PromptName, EnvironmentName)
+  /// A pin is withdrawn, never deleted.
+  case withdraw(PromptName, EnvironmentName)
+  /// There is nothing to withdraw.
+  case leaveOut(PromptName, EnvironmentName)
+  /// The policy has to name the environment first.
+  case declare(EnvironmentName)
+  /// The policy asks for what this release cannot check.
+  case dropDemand(String)
+  /// A file of the registry is too long.
+  case shorten(String)
+  /// A prompt is broken.
+  case mendPrompt(PromptName)
+  /// A file of the registry cannot be read.
+  case mend(String)
+  /// A file was altered or removed that has to stay.
+  case restore(String)
+  /// A file that may not be there.
+  case remove(String)
+  /// A file whose name is outside the grammar.
+  case rename(String)
+  /// A file that may not be executable.
+  case makePlain(String)
+  /// A link or a submodule where a file has to be.
+  case replaceByFile(String)
+  /// `policy-version` has to be above this.
+  case raisePolicyVersion(above: Int)
+  /// Evidence was not written by stet.
+  case letEvaluationWrite
+  /// A commit is dated ahead of the clock.
+  case setClock
+  /// The branch does not hold the root.
+  case pushLineOfRoot
+  /// The push goes to another name than the mainline's own, or that is not a branch.
+  case pushByOwnName
+  /// The place is the registry's own.
+  case pushElsewhere
+  /// The mainline stays.
+  case keepMainline
 }
 
 /// The gate's word on one move of one pin, or on one step's other changes.

@@ -31,8 +31,11 @@ struct GateSample {
       name: modelName, provider: "baseline", id: "stet/knn-1", digest: Digest(hashing: "model"),
       blob: try Self.blob("d"))
     suite = Suite(
-      name: suiteName,
-      cases: (0..<cases).map { SuiteCase(id: "c\($0)", vars: JSONObject(), line: $0 + 1) },
+      name: suiteName, labels: ["alpha", "beta"],
+      defaultAssertions: [AssertionSpec(type: "classification")],
+      cases: (0..<cases).map {
+        SuiteCase(id: "c\($0)", vars: JSONObject(), expected: .string("alpha"), line: $0 + 1)
+      },
       digest: Digest(hashing: "suite"))
   }
 
@@ -117,6 +120,17 @@ struct GateSample {
     return facts
   }
 
+  /// The result of a case, as a run writes it: errored runs have no assertions.
+  static func result(_ id: String, _ pass: Bool?, repeatIndex: Int = 0) -> CaseResult {
+    let score = pass.map { $0 ? 1.0 : 0.0 }
+    return CaseResult(
+      id: id, repeatIndex: repeatIndex, pass: pass, score: score,
+      assertions: pass.map {
+        [AssertionResult(name: "classification@1", pass: $0, score: score)]
+      } ?? [],
+      expected: "alpha", label: pass.map { $0 ? "alpha" : "beta" })
+  }
+
   /// What may be false in a record.
   struct Lie {
     var prompt: PromptName?
@@ -126,10 +140,12 @@ struct GateSample {
     var suite: Digest?
     var suiteName: String?
     var model: Digest?
+    var modelName: String?
     var subjectPath: String?
     var subjectBlob: ObjectName?
     var split: String?
     var repeats: Int?
+    var assertions: [String]?
     var counts: ((inout CaseCounts) -> Void)?
     var results: ((inout [CaseResult]) -> Void)?
     var inputs: [ResourceDescriptor] = []
@@ -142,7 +158,7 @@ struct GateSample {
     let closure = closure(arm)
     var results = suite.cases.enumerated().map { index, item -> CaseResult in
       let pass: Bool? = index < errored ? nil : index < errored + passing
-      return CaseResult(id: item.id, pass: pass, score: pass.map { $0 ? 1 : 0 })
+      return Self.result(item.id, pass)
     }
     var counts = CaseCounts(recounting: results)
     lie.counts?(&counts)
@@ -158,9 +174,10 @@ struct GateSample {
         ResourceDescriptor(
           name: lie.suiteName ?? suiteName.text, digest: lie.suite ?? suite.digest, role: "suite"),
         ResourceDescriptor(
-          name: modelName.text, digest: lie.model ?? model.digest, role: "model"),
+          name: lie.modelName ?? modelName.text, digest: lie.model ?? model.digest, role: "model"),
       ] + lie.inputs,
-      split: lie.split ?? "all", repeats: lie.repeats ?? 1, assertions: [], cases: counts,
+      split: lie.split ?? "all", repeats: lie.repeats ?? 1,
+      assertions: lie.assertions ?? ["classification@1"], cases: counts,
       runner: "stet 1.0.0", startedOn: "2026-01-01T00:00:00Z", finishedOn: "2026-01-01T00:00:00Z",
       results: ResourceDescriptor(name: "\(cases.evidenceID).cases.jsonl", digest: cases))
     return Record(

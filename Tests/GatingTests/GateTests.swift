@@ -61,7 +61,7 @@ struct GateTests {
     facts.found = nil
     let verdict = Gate.judge(sample.move(), by: sample.rules(), facts: facts)
     #expect(verdict.refusals == ["closure"])
-    #expect(verdict.findings.first?.remedy == .merge(sample.prompt))
+    #expect(verdict.findings.first?.remedy == .mergeOrPromote(sample.prompt, sample.environment))
     let target = sample.target(.candidate)
     let forged = Pin.Target(
       closure: target.closure,
@@ -96,6 +96,13 @@ struct GateTests {
     let older = PinnedModel(
       name: sample.modelName, digest: Digest(hashing: "older"), blob: sample.model.blob)
     #expect(judge(older, sample.facts()) == ["model", "model"])
+    let blob = try GateSample.blob("9")
+    let moved = PinnedModel(name: sample.modelName, digest: sample.model.digest, blob: blob)
+    let pin = sample.pin(Pin.Target(closure: target.closure, files: target.files, model: moved))
+    let finding = try #require(
+      Gate.judge(sample.move(pin), by: sample.rules(), facts: sample.facts()).blocking.first)
+    #expect(finding.message.contains("blob \(blob.short), that of"))
+    #expect(finding.remedy == .letPromoteWrite(sample.prompt, sample.environment))
     var edited = sample.facts()
     edited.modelInTree = nil
     #expect(judge(target.model, edited) == ["model"])

@@ -1,4 +1,6 @@
+import Evaluation
 import PromptModel
+import StrictData
 import Testing
 
 @testable import Gating
@@ -13,7 +15,7 @@ struct RecordCheckTests {
     RecordCheck.problem(
       with: try sample.record(passing: passing, lie: lie), closure: sample.candidate,
       subjectPath: "registry/prompts/support/triage.prompt", suite: sample.suite,
-      model: sample.model.digest, environment: sample.environment,
+      model: sample.target(.candidate).model, environment: sample.environment,
       registry: GateSample.registry, prompt: sample.prompt)
   }
 
@@ -78,6 +80,88 @@ struct RecordCheckTests {
       GateSample.Lie(repeats: 9_007_199_254_740_991),
     ]
     for lie in lies { #expect(try problem(lie) != nil, "\(lie)") }
+  }
+
+  @Test("No verdict contradicts its assertions, nor its assertions the suite")
+  func verdicts() throws {
+    func assertion(_ pass: Bool?, name: String = "classification@1") -> AssertionResult {
+      AssertionResult(name: name, pass: pass, score: pass.map { $0 ? 1 : 0 })
+    }
+    func first(
+      _ pass: Bool?, _ assertions: [AssertionResult], expected: String? = "alpha",
+      label: String? = "alpha"
+    ) throws -> String? {
+      try problem(
+        GateSample.Lie(results: {
+          $0[0] = CaseResult(
+            id: "c0", pass: pass, score: pass.map { $0 ? 1 : 0 }, assertions: assertions,
+            expected: expected, label: label)
+        }))
+    }
+    #expect(try first(true, [assertion(true)]) == nil)
+    let lies = [
+      (try first(true, [assertion(false)], label: "beta"), "its assertions say otherwise"),
+      (try first(true, [assertion(true, name: "equals@1")]), "not those the suite asks of it"),
+      (try first(true, [assertion(true), assertion(true)]), "not those the suite asks of it"),
+      (try first(true, [assertion(nil)]), "undecided"),
+      (try first(true, [assertion(true)], expected: "beta", label: "beta"), "expects 'beta'"),
+      (try first(true, [assertion(true)], expected: nil), "expects 'no label'"),
+      (try first(true, [assertion(true)], label: "beta"), "with the label 'beta'"),
+      (try first(true, [assertion(true)], label: nil), "with the label 'none'"),
+      (try first(true, [], label: "beta"), "without an assertion"),
+      (try problem(GateSample.Lie(modelName: "other")), "names the model 'other'"),
+      (try problem(GateSample.Lie(assertions: [])), "assertions are not those of the suite"),
+      (
+        try problem(GateSample.Lie(assertions: ["classification@2"])),
+        "assertions are not those of the suite"
+      ),
+    ]
+    for (found, words) in lies {
+      #expect(found?.contains(words) == true, "\(found ?? "counts") is not '\(words)'")
+    }
+  }
+
+  @Test("A case that could not be rendered failed without an assertion, and its record counts")
+  func unrendered() throws {
+    let results: (inout [CaseResult]) -> Void = {
+      $0[39] = CaseResult(id: "c39", pass: false, score: 0, expected: "alpha", label: "other")
+    }
+    #expect(try problem(GateSample.Lie(results: results)) == nil)
+  }
+
+  @Test("What the grader writes of any suite is a record that counts")
+  func graded() throws {
+    let specs = [
+      AssertionSpec(type: "contains", value: .string("a"), weight: 2),
+      AssertionSpec(type: "regex", isNegated: true, value: .string("^b")),
+      AssertionSpec(type: "is-json", weight: 0),
+      AssertionSpec(type: "equals", threshold: 1, weight: 0.5),
+      AssertionSpec(type: "classification", isNegated: true),
+    ]
+    for chosen in specs.indices.map({ [specs[$0], specs[0]] }) + [specs] {
+      for threshold in [nil, 0.6] {
+        for output in ["a", "b", "{\"a\": 1}"] {
+          let suite = Suite(
+            name: sample.suiteName, defaultAssertions: chosen, defaultThreshold: threshold,
+            cases: sample.suite.cases, digest: sample.suite.digest)
+          let grader = try Grader(suite: suite)
+          let lie = GateSample.Lie(
+            assertions: grader.assertionNames,
+            counts: { $0 = CaseCounts(recounting: Self.results(suite, grader, output)) },
+            results: { $0 = Self.results(suite, grader, output) })
+          let found = RecordCheck.problem(
+            with: try sample.record(passing: 0, lie: lie), closure: sample.candidate,
+            subjectPath: "registry/prompts/support/triage.prompt", suite: suite,
+            model: sample.target(.candidate).model, environment: sample.environment,
+            registry: GateSample.registry, prompt: sample.prompt)
+          #expect(found == nil, "\(chosen) \(output)")
+        }
+      }
+    }
+  }
+
+  private static func results(_ suite: Suite, _ grader: Grader, _ output: String) -> [CaseResult] {
+    suite.cases.map { grader.grade($0, output: output).result(id: $0.id, repeatIndex: 0) }
   }
 
   @Test("A case with repeats passes when at least half of its runs do; one errored run errs")

@@ -16,8 +16,8 @@ struct StepGateTests {
     mode: StepChange.Mode? = .regular, name: String? = nil, content: String? = nil
   ) -> StepChange {
     StepChange(
-      path: path, area: area, wasThere: wasThere, mode: mode, nameProblem: name,
-      contentProblem: content)
+      path: path, area: area, isPlain: area == .governed || area == .policy, wasThere: wasThere,
+      mode: mode, nameProblem: name, contentProblem: content)
   }
 
   private func judge(
@@ -101,5 +101,6 @@ struct StepGateTests {
     }
     #expect(judge([Self.change("x", .governed, mode: .executable)]) == ["file-mode"])
     #expect(judge([Self.change("x", .other, mode: .executable)]).isEmpty)
+    #expect(judge([Self.change("x", .policy, mode: .executable)]).contains("file-mode"))
   }
 }

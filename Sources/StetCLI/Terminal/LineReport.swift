@@ -42,16 +42,13 @@ struct LineReport {
   /// One pin's move by one rule book or two: what both say is said once, what one of two says is
   /// said with whose rules they are.
   private func show(_ verdicts: [Verdict], _ subject: Subject, _ step: StepVerdict) {
-    let blocking = FindingText.distinct(verdicts.flatMap(\.blocking))
+    let blocking = FindingText.bySource(verdicts, verdicts.flatMap(\.blocking))
     guard !blocking.isEmpty else {
       let rules = FindingText.distinct(verdicts.flatMap(\.findings)).map(\.rule)
       let names = rules.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       return say("stet: \(paint("pass", .green)) \(subject) (\(names.joined(separator: ", ")))")
     }
-    for finding in blocking {
-      let sources = verdicts.filter { $0.findings.contains(finding) }.compactMap(\.source)
-      let by =
-        verdicts.count > 1 && sources.count == 1 ? ", by the rules of the \(sources[0])" : ""
+    for (finding, by) in blocking {
       refuse("\(subject), commit \(step.commit.short)\(by)", finding)
     }
   }
@@ -70,7 +67,7 @@ struct LineReport {
     let word = "\(paint(finding.verdict.name, finding.verdict == .inconclusive ? .yellow : .red))"
     say(
       paint("stet: refused: ", .redBold)
-        + "\(subject): \(word) \(finding.rule): \(finding.message)")
+        + "\(subject): \(word) \(finding.rule): \(FindingText.message(finding))")
   }
 
   private func paint(_ text: String, _ paint: Paint) -> String {

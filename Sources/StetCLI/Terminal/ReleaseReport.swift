@@ -40,8 +40,14 @@ struct ReleaseReport {
         "\(console.paint(change.prompt.text, .bold)) \(what) in \(environment): \(from) → "
           + console.paint(to, .green))
     }
-    for finding in FindingText.distinct(outcome.verdicts.flatMap(\.findings)) {
-      console.error(FindingText.line(finding, console))
+    let prompts = outcome.verdicts.reduce(into: [PromptName?]()) {
+      if !$0.contains($1.prompt) { $0.append($1.prompt) }
+    }
+    for prompt in prompts {
+      let verdicts = outcome.verdicts.filter { $0.prompt == prompt }
+      for (finding, by) in FindingText.bySource(verdicts, verdicts.flatMap(\.findings)) {
+        console.error(FindingText.line(finding, console) + by)
+      }
     }
     if let commit = outcome.commit {
       console.out("Committed \(commit.short) to \(outcome.reference); not pushed yet.")
@@ -50,14 +56,14 @@ struct ReleaseReport {
 
   private func refuse(on console: Console) {
     for change in outcome.changes {
-      let blocked = outcome.verdicts.filter { $0.prompt == change.prompt && $0.kind != .pass }
+      let verdicts = outcome.verdicts.filter { $0.prompt == change.prompt }
       let to = Self.name(change.pin.target?.closure, change.number)
       let state = outcome.kind == .inconclusive ? "the gate is undecided" : "its gate did not pass"
       console.error(
         console.paintError("Error: ", .redBold)
           + "Prompt '\(change.prompt)' \(to) was not \(verb) in '\(environment)': \(state)")
-      for finding in FindingText.distinct(blocked.flatMap(\.blocking)) {
-        console.error("Caused by: " + FindingText.line(finding, console))
+      for (finding, by) in FindingText.bySource(verdicts, verdicts.flatMap(\.blocking)) {
+        console.error("Caused by: " + FindingText.line(finding, console) + by)
       }
     }
     for finding in outcome.findings where finding.verdict != .pass {
@@ -121,7 +127,7 @@ enum FindingText {
       case .inconclusive: .yellow
       case .fail, .error: .red
       }
-    return "\(console.paintError(finding.verdict.name, paint)) \(finding.rule): \(finding.message)"
+    return "\(console.paintError(finding.verdict.name, paint)) \(finding.rule): \(message(finding))"
   }
 
   /// Findings without repetitions: two rule books often say the same.
@@ -134,26 +140,24 @@ enum FindingText {
   static func hints(_ findings: [Finding]) -> [String] {
     var hints: [String] = []
     for finding in findings where finding.verdict != .pass {
-      guard let hint = finding.remedy.map(hint), !hints.contains(hint) else { continue }
+      guard let hint = finding.remedy.map(\.words), !hints.contains(hint) else { continue }
       hints.append(hint)
     }
     return hints
   }
 
-  private static func hint(_ remedy: Remedy) -> String {
-    switch remedy {
-    case .evaluate(let name, let suite, let reference):
-      "Run `stet eval \(name)\(reference.map { "@\($0)" } ?? "")"
-        + "\(suite.map { " --suite \($0)" } ?? "") --commit`."
-    case .promoteFirst(let name, let environment):
-      "Run `stet promote \(name) --to \(environment)` first."
-    case .merge(let name): "Merge the change to '\(name)' to the mainline first."
-    case .review(let name):
-      "Run `stet diff \(name)@production \(name)` to see what changed, and mend the lost cases."
-    case .widenSuite(let suite, let cases):
-      "Widen suite '\(suite)' to about \(cases) cases, so that it can decide."
-    case .rebase: "Run `git pull --rebase` and try again."
-    case .landFirst(let path): "Land the change to \(path) one push earlier."
+  /// A message on one line: control characters, which a path may have, are escaped.
+  static func message(_ finding: Finding) -> String {
+    finding.message.oneLine
+  }
+
+  /// Findings of several rule books on one pin: each once, with whose rules it is by where only one
+  /// of several books has it.
+  static func bySource(_ verdicts: [Verdict], _ findings: [Finding]) -> [(Finding, String)] {
+    distinct(findings).map { finding in
+      let sources = verdicts.filter { $0.findings.contains(finding) }.compactMap(\.source)
+      let isOfOne = verdicts.count > 1 && sources.count == 1
+      return (finding, isOfOne ? ", by the rules of the \(sources[0])" : "")
     }
   }
 

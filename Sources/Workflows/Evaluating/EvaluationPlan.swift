@@ -166,7 +166,7 @@ struct EvaluationPlan {
     }.filter { record in
       record.matches(
         closure: prompt.closure, subjectPath: registry.repositoryPath(candidate.name.path),
-        suite: suite, model: target.model.digest, environment: environment,
+        suite: suite, model: target.model, environment: environment,
         registry: policy.registry, prompt: candidate.name)
         && record.statement.cases.errored == 0 && seen.insert(record.payload).inserted
     }

@@ -74,15 +74,16 @@ public enum HookText {
 
     "$stet" hook @NAME@ "$@"
     status=$?
+    fix="Run it by hand: stet hook @NAME@; or ask the operator to run: stet hooks status"
     case $status in
       0) exit 0 ;;
       2 | 3) exit 1 ;;
-      126 | 127) refuse "'$stet' could not be run (status $status)" "" ;;
+      126 | 127) refuse "'$stet' could not be run (status $status)" "$fix" ;;
     esac
-    if [ "$status" -gt 128 ]; then
-      refuse "'$stet' was ended by signal $((status - 128)) before it decided" ""
+    if [ "$status" -gt 128 ] && [ "$status" -lt 193 ]; then
+      refuse "'$stet' was ended by signal $((status - 128)) before it decided" "$fix"
     fi
-    refuse "'$stet' could not decide (status $status)" ""
+    refuse "'$stet' could not decide (status $status)" "$fix"
 
     """#
 }

@@ -58,7 +58,9 @@ public struct PushAdvice {
     else { return .nothingToSay }
     guard let local = update.local else {
       return .verdict(
-        refusal(update, "mainline-kept", "\(update.reference): the mainline is never deleted"))
+        refusal(
+          update, "mainline-kept", "\(update.reference): the mainline is never deleted",
+          remedy: .keepMainline))
     }
     guard let remote = update.remote else {
       return .undecidable("the remote has no \(update.reference) yet to judge from")

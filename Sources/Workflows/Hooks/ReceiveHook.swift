@@ -69,20 +69,41 @@ public struct ReceiveHook {
       ("refs/replace/", "it would change what every reader sees"),
       ("refs/stet/", "that place is the registry's own"),
     ] where change.name.utf8.starts(with: prefix.utf8) {
-      return Finding(.fail, rule: "reserved-reference", "\(change.name): \(reason)")
+      return Finding(
+        .fail, rule: "reserved-reference", "\(change.name): \(reason)",
+        remedy: .pushElsewhere)
     }
-    if let target = try repository.symbolicTarget(change.name) {
-      if change.name == rules.mainline || target == rules.mainline {
-        return Finding(
-          .fail, rule: "symbolic-reference",
-          "\(change.name) is a symbolic reference to \(target) on this server; the mainline moves "
-            + "under its own name only")
-      }
-    }
+    if let finding = try symbolic(change.name) { return finding }
     if change.name == rules.mainline, change.new == nil {
       return Finding(
-        .fail, rule: "mainline-kept", "\(change.name): the mainline is never deleted")
+        .fail, rule: "mainline-kept", "\(change.name): the mainline is never deleted",
+        remedy: .keepMainline)
     }
     return nil
+  }
+
+  /// A push that would move the mainline, or what it stands for, under another name.
+  private func symbolic(_ name: String) throws -> Finding? {
+    let named = try chain(from: name)
+    let mainline = try chain(from: rules.mainline)
+    let meets = named.contains { mainline.contains($0) }
+    guard meets, named.count > 1 || mainline.count > 1 else { return nil }
+    let shown = named.count > 1 ? named : mainline
+    return Finding(
+      .fail, rule: "symbolic-reference",
+      "\(shown[0]) is a symbolic reference to \(shown.dropFirst().joined(separator: " to ")) on "
+        + "this server; the mainline moves under its own name only", remedy: .pushByOwnName)
+  }
+
+  /// A reference and what it stands for, step by step to the end (git follows five; a circle ends
+  /// where it closes).
+  private func chain(from name: String) throws -> [String] {
+    var names = [name]
+    while let target = try repository.symbolicTarget(names[names.count - 1]),
+      !names.contains(target)
+    {
+      names.append(target)
+    }
+    return names
   }
 }

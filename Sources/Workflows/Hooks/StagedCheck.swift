@@ -113,8 +113,10 @@ struct StagedJudgement {
     try readPrompts()
   }
 
-  private mutating func refuse(_ verdict: VerdictKind, _ rule: String, _ message: String) {
-    findings.append(Finding(verdict, rule: rule, message))
+  private mutating func refuse(
+    _ verdict: VerdictKind, _ rule: String, _ message: String, _ remedy: Remedy
+  ) {
+    findings.append(Finding(verdict, rule: rule, message, remedy: remedy))
   }
 
   private func changes() throws -> [(path: String, old: TreeFile?, new: TreeFile?)] {
@@ -148,7 +150,7 @@ struct StagedJudgement {
     if case .unreadable(let reason) = policy,
       !findings.contains(where: { $0.rule == "policy-readable" })
     {
-      refuse(.error, "policy-readable", "stet.yaml cannot be read: \(reason)")
+      refuse(.error, "policy-readable", "stet.yaml cannot be read: \(reason)", .mend("stet.yaml"))
     }
     let rules = RulesReader(tree)
     var suites: Set<ResourceName> = []
@@ -168,7 +170,7 @@ struct StagedJudgement {
     do {
       try body()
     } catch RegistryError.unreadable(let problem) {
-      refuse(.error, "\(rule)-readable", problem.description)
+      refuse(.error, "\(rule)-readable", problem.description, .mend(problem.path ?? rule))
     }
   }
 
@@ -178,32 +180,40 @@ struct StagedJudgement {
     for change in changed {
       guard case .pin(let environment, let prompt) = RegistryPath(change.path) else { continue }
       guard let new = change.new else {
-        refuse(.fail, "pin-kept", "\(change.path): a pin file is never deleted; see `withdraw`")
+        refuse(
+          .fail, "pin-kept", "\(change.path): a pin file is never deleted; see `withdraw`",
+          .withdraw(prompt, environment))
         continue
       }
       if try merged.contains(where: { try $0.file(at: change.path) == new }) { continue }
       switch try RulesReader(tree).pin(environment, prompt) {
       case .absent: continue
       case .unreadable(let reason, _):
-        refuse(.error, "pin-readable", "\(change.path): \(reason)")
+        refuse(
+          .error, "pin-readable", "\(change.path): \(reason)", .letPromoteWrite(prompt, environment)
+        )
       case .pin(let pin, _):
         let old = try parent.map { try RulesReader($0).pin(environment, prompt) } ?? .absent
-        try judge(pin, at: change.path, of: prompt, after: old)
+        try judge(
+          pin, at: change.path, of: prompt, after: old,
+          remedy: .letPromoteWrite(prompt, environment))
       }
     }
   }
 
   private mutating func judge(
-    _ pin: Pin, at path: String, of prompt: PromptName, after old: PinReading
+    _ pin: Pin, at path: String, of prompt: PromptName, after old: PinReading,
+    remedy: Remedy
   ) throws {
     if pin.prompt != prompt {
-      refuse(.fail, "pin-place", "\(path): the pin is for '\(pin.prompt)'")
+      refuse(.fail, "pin-place", "\(path): the pin is for '\(pin.prompt)'", remedy)
     }
     if pin.from != old.fileDigest {
       refuse(
         .fail, "pin-chain",
         "\(path): 'from' is \(pin.from.short), HEAD's pin is "
-          + "\(old.fileDigest.isZero ? "none" : old.fileDigest.short); `stet promote` writes it")
+          + "\(old.fileDigest.isZero ? "none" : old.fileDigest.short); `stet promote` writes it",
+        remedy)
     }
   }
 
@@ -215,13 +225,14 @@ struct StagedJudgement {
       if size > maximumBytes {
         refuse(
           .fail, "size",
-          "\(change.path) has \(size) bytes, over the limit of \(maximumBytes) bytes")
+          "\(change.path) has \(size) bytes, over the limit of \(maximumBytes) bytes",
+          .shorten(change.path))
       }
     }
     let reader = PromptReader()
     for name in try touchedPrompts().sorted() {
       guard case .broken(let broken) = try reader.read(name, in: tree).state else { continue }
-      refuse(.error, "prompt-intact", "'\(name)' is broken: \(broken.reason)")
+      refuse(.error, "prompt-intact", "'\(name)' is broken: \(broken.reason)", .mendPrompt(name))
     }
   }
 

@@ -38,6 +38,18 @@ final class EvidenceCache {
     return records
   }
 
+  /// The statements of a closure in a tree that cannot be used, by path.
+  func unusable(
+    of closure: Digest, in tree: CommitTree
+  ) throws -> [(path: String, reason: String)] {
+    try tree.files(under: EvidenceNames.folder(closure)).compactMap { file in
+      guard case .evidence(.statement) = RegistryPath(file.path),
+        case .failure(let problem) = try read(file, in: tree)
+      else { return nil }
+      return (file.path, problem.reason)
+    }
+  }
+
   /// One statement with its cases.
   func read(
     _ file: TreeFile, in tree: any RegistryTree

@@ -101,7 +101,7 @@ final class LineJudge {
       .fail, rule: "commit-date",
       "commit \(ObjectName(commit.id).short) is dated "
         + "\(overflows ? "centuries" : "\(ahead) seconds") ahead of this clock; \(limit) seconds "
-        + "are tolerated")
+        + "are tolerated", remedy: .setClock)
   }
 
   /// A push whose new tip has an unreadable policy, or none, is refused.
@@ -111,13 +111,15 @@ final class LineJudge {
     case .absent:
       [
         Finding(
-          .fail, rule: "registry-kept", "commit \(ObjectName(tip).short) has no stet.yaml in place")
+          .fail, rule: "registry-kept", "commit \(ObjectName(tip).short) has no stet.yaml in place",
+          remedy: .restore("stet.yaml"))
       ]
     case .unreadable(let reason):
       [
         Finding(
           .error, rule: "policy-readable",
-          "stet.yaml of commit \(ObjectName(tip).short) cannot be read: \(reason)")
+          "stet.yaml of commit \(ObjectName(tip).short) cannot be read: \(reason)",
+          remedy: .mend("stet.yaml"))
       ]
     }
   }

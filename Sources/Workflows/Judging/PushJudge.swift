@@ -42,11 +42,13 @@ struct PushJudge {
 
   private func rootFinding(_ tip: ObjectID) -> Finding {
     guard let root else {
-      return Finding(.error, rule: "root", "a new branch needs a root to be judged from")
+      return Finding(
+        .error, rule: "root", "a new branch needs a root to be judged from",
+        remedy: .pushLineOfRoot)
     }
     return Finding(
       .fail, rule: "root",
       "commit \(ObjectName(root).short), where judgement starts, is not on the first-parent line "
-        + "of \(ObjectName(tip).short)")
+        + "of \(ObjectName(tip).short)", remedy: .pushLineOfRoot)
   }
 }

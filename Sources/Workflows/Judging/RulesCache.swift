@@ -62,12 +62,15 @@ final class RulesCache {
     return reading
   }
 
-  /// The rules of a commit as far as a move of `prompt` onto `model` needs them.
+  /// The rules of a commit as far as a move needs them: suites and the model for a promotion alone,
+  /// for nothing that is wrong with them may keep anyone from rolling back.
   ///
-  /// - Throws: `RegistryError` where the policy or the model cannot be read.
-  func book(
-    in tree: CommitTree, named source: String, for prompt: PromptName, model: ResourceName?
-  ) throws -> RuleBook {
+  /// - Throws: `RegistryError` where the policy cannot be read, or the model of a promotion.
+  func book(in tree: CommitTree, named source: String, for move: PinMove) throws -> RuleBook {
+    guard let pin = move.new.pin, pin.kind == .promote else {
+      return RuleBook(source: source, policy: try readPolicy(in: tree), suites: [], models: [:])
+    }
+    let prompt = move.prompt
     var scoped: [RuleBook.ScopedSuite] = []
     var problems: [ResourceName: String] = [:]
     for name in try suiteNames(in: tree) {
@@ -83,14 +86,17 @@ final class RulesCache {
       }
     }
     var models: [ResourceName: ModelDefinition] = [:]
-    if let model { models[model] = try self.model(model, in: tree) }
-    let policy: Policy
-    switch try self.policy(in: tree) {
-    case .policy(let read): policy = read
-    case .absent, .unreadable: policy = try RulesReader(tree).policy()
-    }
+    if let model = pin.target?.model.name { models[model] = try self.model(model, in: tree) }
     return RuleBook(
-      source: source, policy: policy, suites: scoped, models: models, problems: problems)
+      source: source, policy: try readPolicy(in: tree), suites: scoped, models: models,
+      problems: problems)
+  }
+
+  private func readPolicy(in tree: CommitTree) throws -> Policy {
+    switch try policy(in: tree) {
+    case .policy(let read): read
+    case .absent, .unreadable: try RulesReader(tree).policy()
+    }
   }
 
   /// The digest of a suite; nil where the tree has none that can be read.

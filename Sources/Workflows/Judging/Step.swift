@@ -58,8 +58,15 @@ extension StepChange {
       contentProblem = try Self.evidenceProblem(path, place, in: tree, evidence)
     }
     self.init(
-      path: path, area: Area(kind, text: path), wasThere: wasThere, mode: mode,
-      nameProblem: nameProblem, contentProblem: contentProblem)
+      path: path, area: Area(kind, text: path), isPlain: Self.isPlain(path), wasThere: wasThere,
+      mode: mode, nameProblem: nameProblem, contentProblem: contentProblem)
+  }
+
+  /// stet.yaml, and all of prompts/, suites/, models/ and environments/.
+  private static func isPlain(_ path: String) -> Bool {
+    let top = path.split(separator: "/").first.map(String.init) ?? path
+    return path == "stet.yaml"
+      || (top != path && ["prompts", "suites", "models", "environments"].contains(top))
   }
 
   /// A statement is parsed strictly in the push that adds it; every evidence file is named by

@@ -86,8 +86,7 @@ final class StepJudge {
       let source = "\(name) \(ObjectName(id).short)"
       do {
         let tree = try rules.tree(at: id)
-        let book = try rules.book(
-          in: tree, named: source, for: move.prompt, model: move.new.pin?.target?.model.name)
+        let book = try rules.book(in: tree, named: source, for: move)
         let facts = try gather(move, step: step, book: book, bookTree: tree, time: terms.time)
         return Gate.judge(move, by: book, facts: facts)
       } catch let error as RegistryError {
@@ -97,10 +96,15 @@ final class StepJudge {
           findings: [
             Finding(
               .error, rule: "rules-readable",
-              "the rules of the \(source) cannot be read: \(error.fact)")
+              "the rules of the \(source) cannot be read: \(error.fact)",
+              remedy: .mend(Self.file(error)))
           ], source: source)
       }
     }
+  }
+
+  private static func file(_ error: RegistryError) -> String {
+    if case .unreadable(let problem) = error { problem.path ?? "stet.yaml" } else { "stet.yaml" }
   }
 
   private func gather(
@@ -124,6 +128,7 @@ final class StepJudge {
     }
     guard !environment.gates.isEmpty else { return facts }
     facts.records = try evidence.records(of: target.closure, in: step.tree)
+    facts.unusable = try evidence.unusable(of: target.closure, in: step.tree)
     for scoped in book.suites {
       facts.suitesInTree[scoped.suite.name] = try rules.suiteDigest(
         scoped.suite.name, in: step.tree)
