@@ -133,7 +133,7 @@ struct Judgement {
       add(.fail, "files", "the pin's files are not those of closure \(target.closure.short)")
     }
     for file in found.oversized {
-      add(.fail, "size", "\(file), over the limit of \(rules.policy.maximumPromptBytes) bytes")
+      add(.fail, "size", file)
     }
     judgeModel(target.model, expected: environment.model ?? found.model)
     return findings.allSatisfy { $0.rule == "policy" }
