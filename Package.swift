@@ -88,7 +88,7 @@ let package = Package(
       "StetCLI",
       [
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
-        argumentParser,
+        "JSONSchema", argumentParser,
       ], tests: ["stet"])
     + [
       .testTarget(

@@ -10,9 +10,4 @@ public struct CaseExpectation: Sendable, Hashable {
   public let label: String?
   /// The index of the assertion that passes exactly where the label is the expected one.
   public let labelAssertion: Int?
-
-  /// Whether no case may pass that has another label than the expected one.
-  public var decidesByLabel: Bool {
-    labelAssertion.map { isDeciding[$0] } == true && !hasThreshold
-  }
 }

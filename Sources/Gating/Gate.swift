@@ -150,9 +150,7 @@ struct Judgement {
         remedy: written)
     }
     for file in found.oversized {
-      add(
-        .fail, "size", "\(file), over the limit of \(rules.policy.maximumPromptBytes) bytes",
-        remedy: .shorten(move.prompt.path))
+      add(.fail, "size", file, remedy: .shorten(move.prompt.path))
     }
     judgeModel(target.model, expected: environment.model ?? found.model)
     return findings.allSatisfy { $0.rule == "policy" }

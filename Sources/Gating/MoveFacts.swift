@@ -58,7 +58,7 @@ public struct FoundClosure: Sendable {
   public let closure: Closure
   /// The model its front matter names.
   public let model: ResourceName?
-  /// Files over the policy's limit, with their sizes, in words.
+  /// What is wrong with the sizes of files, a sentence each: over the policy's limit, or empty.
   public let oversized: [String]
 
   /// A closure of one first-parent commit.

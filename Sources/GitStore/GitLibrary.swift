@@ -29,6 +29,27 @@ enum GitLibrary {
   /// What ``Repository/setMachineConfiguration(_:)`` chose; `git` children are told the same.
   static let machineConfiguration = Mutex<MachineConfiguration>(.machine)
 
+  /// One opening at a time: whether the owner counts is libgit2's, not the opening's.
+  private static let opening = Mutex<Void>(())
+
+  /// `git_repository_open_ext`, with its status.
+  ///
+  /// - Parameter whoeverOwnsIt: the caller has found that the owner does not matter.
+  static func open(
+    _ pointer: inout OpaquePointer?, _ path: String, flags: UInt32, whoeverOwnsIt: Bool = false
+  ) -> Int32 {
+    let opened = opening.withLock { _ -> (status: Int32, address: Int) in
+      let option = Int32(bitPattern: GIT_OPT_SET_OWNER_VALIDATION.rawValue)
+      var made: OpaquePointer?
+      if whoeverOwnsIt { _ = stet_git_set_option(option, 0) }
+      let status = git_repository_open_ext(&made, path, flags, nil)
+      if whoeverOwnsIt { _ = stet_git_set_option(option, 1) }
+      return (status, Int(bitPattern: made))
+    }
+    pointer = OpaquePointer(bitPattern: opened.address)
+    return opened.status
+  }
+
   /// Starts libgit2; cheap after the first time.
   static func start() {
     precondition(started, "libgit2 could not be started")

@@ -110,7 +110,7 @@ struct GitProcess {
   }
 
   /// Runs it and demands exit status 0.
-  /// - Throws: `.process` with the last line of its stderr.
+  /// - Throws: `.process` with the line of its stderr that says why.
   func output(input: [UInt8] = []) throws(GitStoreError) -> [UInt8] {
     let outcome = try run(input: input)
     guard outcome.status == 0 else { throw failure(outcome) }
@@ -119,10 +119,18 @@ struct GitProcess {
 
   /// The error of a run that failed.
   func failure(_ outcome: Outcome) -> GitStoreError {
-    let last = outcome.errors.split(whereSeparator: \.isNewline).last.map(String.init)
-    return GitStoreError(
+    GitStoreError(
       function: arguments.prefix(2).joined(separator: " "), code: .process,
-      message: last ?? "exit status \(outcome.status)", subject: arguments.joined(separator: " "))
+      message: Self.reason(in: outcome.errors) ?? "exit status \(outcome.status)",
+      subject: arguments.joined(separator: " "))
+  }
+
+  /// The line of stderr that says why: the first that git itself marks (advice of several lines
+  /// follows it, progress and a remote's words go before), else the last.
+  static func reason(in errors: String) -> String? {
+    let lines = errors.split(whereSeparator: \.isNewline)
+    let marked = lines.first { $0.hasPrefix("fatal: ") || $0.hasPrefix("error: ") }
+    return (marked ?? lines.last).map(String.init)
   }
 
   private enum Child {

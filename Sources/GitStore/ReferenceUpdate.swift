@@ -94,7 +94,8 @@ struct ReferenceUpdate {
       return new
     }
     let journal = UpdateJournal(
-      name: Self.randomName(), common: repository.commonDirectory, reference: reference, old: old, new: new,
+      name: Self.randomName(), common: repository.commonDirectory, reference: reference, old: old,
+      new: new,
       edits: try journalEdits(edits, oldTree: oldTree), targets: [])
     let steps = CheckoutUpdate(
       repository: repository, lockFile: lock.file, folder: folder, faultPoint: faultPoint)

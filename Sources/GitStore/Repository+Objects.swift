@@ -86,8 +86,18 @@ extension Repository {
       return try storedBlob(id, limit: limit)
     } catch {
       guard error.code == .notFound, fetchesMissingBlobs, try isPartialClone else { throw error }
-      try fetchMissingBlob(id)
+      try fetchPromised(id)
       return try storedBlob(id, limit: limit)
+    }
+  }
+
+  /// Fetches a blob; one that nobody gives is missing, whatever stood in the way.
+  private func fetchPromised(_ id: ObjectID) throws(GitStoreError) {
+    do {
+      try fetchMissingBlob(id)
+    } catch {
+      throw GitStoreError(
+        function: error.function, code: .notFound, message: error.message, subject: id.hex)
     }
   }
 

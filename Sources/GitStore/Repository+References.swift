@@ -2,16 +2,40 @@ internal import CLibgit2
 
 extension Repository {
   /// The commit a revision names (`main`, `HEAD~2`, `v1.0`, `@{u}`, an abbreviated id); tags are
-  /// peeled. Nil when it names nothing.
-  /// - Throws: `.ambiguous` for an abbreviation of several objects, `.invalidName` where the text
-  ///   is no revision, `.notACommit` where it names a blob or a tree.
+  /// peeled. Nil when it names no commit: nothing at all, a blob or a tree, or where the text is no
+  /// revision.
+  /// - Throws: `.ambiguous` for an abbreviation of several objects.
   public func resolve(_ revision: String) throws(GitStoreError) -> ObjectID? {
     var object: OpaquePointer?
     let status = git_revparse_single(&object, pointer, revision)
-    if status == GitStoreError.Code.notFound.rawValue { return nil }
+    if Self.namesNoCommit(status, revision) { return nil }
     try check(status, "git_revparse_single", revision)
     defer { git_object_free(object) }
-    return try peeled(object, subject: revision)
+    do {
+      return try peeled(object, subject: revision)
+    } catch {
+      guard error.code == .notACommit else { throw error }
+      return nil
+    }
+  }
+
+  private static func namesNoCommit(_ status: Int32, _ revision: String) -> Bool {
+    switch GitStoreError.Code(rawValue: status) {
+    case .notFound, .invalidName, .notACommit: true
+    // libgit2 calls an abbreviation that is too short to be looked up ambiguous, too.
+    case .ambiguous: revision.utf8.prefix { isHexDigit($0) }.count < shortestAbbreviation
+    default: false
+    }
+  }
+
+  /// GIT_OID_MINPREFIXLEN.
+  private static let shortestAbbreviation = 4
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
+    default: false
+    }
   }
 
   /// The commit a full reference name (`refs/heads/main`, `HEAD`) leads to; tags are peeled. Nil

@@ -42,7 +42,14 @@ public final class Repository {
     GitLibrary.start()
     var pointer: OpaquePointer?
     let flags = fromEnvironment ? GIT_REPOSITORY_OPEN_FROM_ENV.rawValue : 0
-    let status = git_repository_open_ext(&pointer, path, flags, nil)
+    var status = GitLibrary.open(&pointer, path, flags: flags)
+    if status < 0 {
+      let error = GitStoreError.last(status, "git_repository_open_ext", path)
+      guard isForeign(error, at: path), let directory = discovered(from: path),
+        try SafeDirectories.configured().allow(directory)
+      else { throw openingError(error, at: path) }
+      status = GitLibrary.open(&pointer, path, flags: flags, whoeverOwnsIt: true)
+    }
     guard status >= 0, let pointer else {
       let error = GitStoreError.last(status, "git_repository_open_ext", path)
       throw openingError(error, at: path)
@@ -55,14 +62,11 @@ public final class Repository {
   /// Says the object format's or the owner's name where that is what stands in the way.
   private static func openingError(_ error: GitStoreError, at path: String) -> GitStoreError {
     let directory = discovered(from: path)
-    // Without any safe.directory set, libgit2 1.5 calls a foreign repository "not found"
-    // (its pull request 6408).
-    let isHidden = error.code == .notFound && directory.map(belongsToAnother) == true
-    if error.code == .foreignOwner || isHidden {
+    if isForeign(error, at: path) {
       return GitStoreError(
         function: error.function, code: .foreignOwner,
         message: "the repository belongs to another user and safe.directory does not name it",
-        subject: path)
+        subject: directory.map { SafeDirectories.place(of: $0) } ?? path)
     }
     guard let directory, let format = objectFormat(of: directory), format != "sha1" else {
       return error
@@ -71,6 +75,13 @@ public final class Repository {
       function: error.function, code: .unsupportedObjectFormat,
       message: "the repository names its objects by \(format); only sha1 can be read",
       subject: path)
+  }
+
+  /// Without any safe.directory set, libgit2 1.5 calls a foreign repository "not found" (its pull
+  /// request 6408).
+  private static func isForeign(_ error: GitStoreError, at path: String) -> Bool {
+    error.code == .foreignOwner
+      || error.code == .notFound && discovered(from: path).map(belongsToAnother) == true
   }
 
   /// The git directory a path lies in, with a slash at its end, whatever its owner and format.

@@ -41,7 +41,8 @@ struct UpdateJournal: Sendable, Hashable {
   /// The file's text.
   var serialized: String {
     var lines = [
-      "stet-journal/1", "common \(Self.escaped(common))", "reference \(Self.escaped(reference))", "old \(old)", "new \(new)",
+      "stet-journal/1", "common \(Self.escaped(common))", "reference \(Self.escaped(reference))",
+      "old \(old)", "new \(new)",
     ]
     for edit in edits {
       let mode = String(edit.old?.kind.mode ?? 0, radix: 8)
@@ -106,7 +107,8 @@ struct UpdateJournal: Sendable, Hashable {
     }
     guard let common, let reference, let old = ids["old"], let new = ids["new"] else { return nil }
     self.init(
-      name: name, common: common, reference: reference, old: old, new: new, edits: edits, targets: targets)
+      name: name, common: common, reference: reference, old: old, new: new, edits: edits,
+      targets: targets)
   }
 
   private static func edit(_ fields: [String]) -> Edit? {

@@ -21,16 +21,24 @@ public struct CommitFacts: Sendable, Hashable {
   public let id: ObjectName
   /// Its author.
   public let author: Person
-  /// Its committer date, made non-decreasing along the first parent; seconds since 1970.
+  /// Its committer date, made non-decreasing along the first parent; seconds since 1970. What is
+  /// live at a time is asked of this one.
   public let time: Int64
+  /// Its committer date as it stands; seconds since 1970. What is shown is this one.
+  public let committed: Int64
   /// Its whole message.
   public let message: String
 
   /// Facts of a commit.
-  public init(id: ObjectName, author: Person, time: Int64, message: String) {
+  ///
+  /// - Parameter committed: the committer date where it is not `time`.
+  public init(
+    id: ObjectName, author: Person, time: Int64, committed: Int64? = nil, message: String
+  ) {
     self.id = id
     self.author = author
     self.time = time
+    self.committed = committed ?? time
     self.message = message
   }
 

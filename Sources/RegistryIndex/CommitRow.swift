@@ -18,7 +18,8 @@ enum CommitRow {
     let effective = try reader.integer()
     return IndexedCommit(
       sequence: sequence,
-      facts: CommitFacts(id: id, author: author, time: effective, message: try reader.text()),
+      facts: CommitFacts(
+        id: id, author: author, time: effective, committed: committed, message: try reader.text()),
       committed: committed)
   }
 }

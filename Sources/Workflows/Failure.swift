@@ -14,6 +14,7 @@ public struct Failure: Sendable {
     case noMainline
     case shallow
     case missingObject
+    case foreignOwner(path: String)
     case notFound(word: String, candidates: [String])
     case other
   }
@@ -63,6 +64,8 @@ public struct Failure: Sendable {
     self.init(
       message: isMissing ? "there is no git repository in \(error.subject)" : "\(error.message)",
       causes: isMissing ? [] : ["\(error.function) on \(error.subject)"],
-      kind: isMissing ? .noRepository : .other)
+      kind: isMissing
+        ? .noRepository
+        : error.code == .foreignOwner ? .foreignOwner(path: error.subject) : .other)
   }
 }

@@ -63,6 +63,24 @@ import Testing
     #expect(error?.message.contains("safe.directory") == true)
   }
 
+  @Test func safeDirectoriesAreGits() {
+    let place = "/srv/a/.git/"
+    for (values, isAllowed) in [
+      ([], false), (["*"], true), (["/srv/a"], true), (["/srv"], false), (["*", ""], false),
+      (["", "/srv/a"], true), (["/srv/b", "/srv/a/"], false),
+    ] {
+      #expect(SafeDirectories(values: values).allow(place) == isAllowed, "\(values)")
+    }
+    #expect(SafeDirectories.place(of: "/srv/bare.git/") == "/srv/bare.git")
+  }
+
+  @Test func theReasonOfAFailedGitIsItsMarkedLine() {
+    let said = "remote: x\nfatal: could not read\n\nPlease make sure\nand the repository exists.\n"
+    #expect(GitProcess.reason(in: said) == "fatal: could not read")
+    #expect(GitProcess.reason(in: "one\ntwo\n") == "two")
+    #expect(GitProcess.reason(in: "") == nil)
+  }
+
   @Test func replacementsAndGraftsAreNotFollowed() throws {
     let temporary = try TemporaryRepository()
     try temporary.write("a", "true\n")

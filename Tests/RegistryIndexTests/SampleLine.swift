@@ -90,7 +90,8 @@ struct SampleLine {
     let author = Person(name: text(), email: "a\(number(5))@example.com")
     return IndexedCommit(
       sequence: sequence,
-      facts: CommitFacts(id: try object(), author: author, time: effective, message: text()),
+      facts: CommitFacts(
+        id: try object(), author: author, time: effective, committed: committed, message: text()),
       committed: committed)
   }
 

@@ -197,6 +197,31 @@ struct ReleaseEvalTests {
     #expect(try bench.repository.run(["fsck", "--strict"]).status == 0)
   }
 
+  @Test("--gate runs that environment's pairs only; errors of its own are the verdict's")
+  func gateOfOthers() throws {
+    let bench = try ReleaseBench()
+    try bench.repository.write(
+      "registry/models/taped.yaml", "format: stet-model/1\nprovider: replay\nid: some/model\n")
+    let policy = "registry/stet.yaml"
+    let text = String(decoding: try bench.repository.read(policy), as: UTF8.self)
+    try bench.repository.write(
+      policy,
+      text.replacingOccurrences(
+        of: "free: {}", with: "free: {model: taped, gates: [{suite: s, floors: {accuracy: 0.5}}]}"))
+    try bench.repository.commit("Ask for a model without recordings")
+    #expect(try bench.stet("eval", "a/p").status == 1)
+    let production = try bench.stet("eval", "a/p", "--gate", "production")
+    #expect(production.status == 0, "\(production.output) \(production.errors)")
+    #expect(!production.output.contains("taped"))
+    let free = try bench.stet("eval", "a/p", "--gate", "free")
+    #expect(free.status == 2, "\(free.output) \(free.errors)")
+    #expect(free.output.contains("gate of free: error"))
+    let staging = try bench.stet("eval", "a/p", "--gate", "staging")
+    #expect(staging.status == 0, "\(staging.output) \(staging.errors)")
+    let asked = try bench.stet("eval", "a/p", "--gate", "production", "--model", "taped")
+    #expect(asked.output.contains("taped"))
+  }
+
   @Test("an undecided gate exits 3")
   func inconclusive() throws {
     let bench = try ReleaseBench()

@@ -87,6 +87,17 @@ import Testing
     #expect(try bench.stet("log", "nowhere").status == 1)
   }
 
+  @Test func `times shown are those of the commits, not the running maximum`() throws {
+    let bench = try Workbench()
+    try bench.edit(Workbench.promptFile, "all is well", "all was well")
+    try bench.repository.git("add", "--all")
+    try bench.repository.git(
+      ["commit", "--quiet", "--message", "Early"],
+      environment: ["GIT_COMMITTER_DATE": "1000000000 +0000"])
+    #expect(try bench.ok("log", "a/p").contains("2001-09-09T01:46:40Z"))
+    #expect(try bench.ok("log", "a/p", "--format", "json").contains("2001-09-09T01:46:40Z"))
+  }
+
   @Test func `every command has a runnable example in its help`() throws {
     let bench = try Workbench(isCommitted: false)
     for command in ["new", "lint", "render", "ls", "log", "show", "diff", "status"] {

@@ -165,6 +165,6 @@ extension CommitFacts {
     self.init(
       id: ObjectName(commit.id),
       author: Person(name: commit.author.name, email: commit.author.email), time: time,
-      message: commit.message)
+      committed: commit.committer.seconds, message: commit.message)
   }
 }

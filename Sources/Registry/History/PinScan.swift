@@ -31,6 +31,10 @@ public enum PinScan {
       return .unreadable(
         reason: "it is not a regular file", file: Digest(hashing: entry.id.hex))
     }
+    if try !repository.contains(entry.id) {
+      let file = TreeFile(path: entry.name, blob: ObjectName(entry.id), kind: .regular)
+      _ = try repository.promisedBlob(file, shown: "the pin file \(entry.name)")
+    }
     // What is too large for a pin is not read; its blob's id stands for it.
     guard try repository.blobSize(entry.id) <= BlobLimits.small else {
       return .unreadable(

@@ -21,11 +21,29 @@ enum BlobLimits {
 extension Repository {
   /// A file's bytes.
   ///
-  /// - Throws: `RegistryError.unreadable` over the limit, or `GitStoreError`.
-  func registryBlob(_ file: TreeFile) throws -> [UInt8] {
+  /// - Parameter shown: the file's path as people see it.
+  /// - Throws: `RegistryError.missingObject` where this clone has it not and gets it not, or
+  ///   `GitStoreError`.
+  func promisedBlob(
+    _ file: TreeFile, shown: String, limit: Int? = nil
+  ) throws -> [UInt8] {
     do {
-      return try blob(ObjectID(file.blob), limit: BlobLimits.bytes(at: file.path))
+      return try blob(ObjectID(file.blob), limit: limit)
     } catch {
+      guard error.code == .notFound else { throw error }
+      throw RegistryError.missingObject(
+        subject: shown, id: file.blob, isShallow: isShallow)
+    }
+  }
+
+  /// A file's bytes.
+  ///
+  /// - Throws: `RegistryError.unreadable` over the limit, `RegistryError.missingObject`, or
+  ///   `GitStoreError`.
+  func registryBlob(_ file: TreeFile, shown: String) throws -> [UInt8] {
+    do {
+      return try promisedBlob(file, shown: shown, limit: BlobLimits.bytes(at: file.path))
+    } catch let error as GitStoreError {
       guard error.code == .tooLarge else { throw error }
       throw RegistryError.unreadable(
         SourceError(path: file.path, SourcePosition(line: 1, column: 1), error.message))

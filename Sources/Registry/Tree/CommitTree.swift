@@ -58,7 +58,7 @@ public final class CommitTree: RegistryTree {
 
   /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
-    try repository.registryBlob(file)
+    try repository.registryBlob(file, shown: shown(file.path))
   }
 
   /// The tree of a folder, found by one step a component: looking up a missing file copies no

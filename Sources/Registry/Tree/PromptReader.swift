@@ -126,6 +126,12 @@ public final class PromptReader {
           + "'\(partial)' last")
     }
     guard let file = try lookUp(partial, in: tree, &walk) else {
+      if let (path, kind) = try special(partial, in: tree, walk.name) {
+        throw Failure(
+          name: closureName,
+          reason: "\(place): partial '\(partial)' is \(walk.shown(path)), and that is "
+            + (kind == .symlink ? "a symbolic link" : "a submodule or special file"))
+      }
       throw Failure(
         name: closureName,
         reason: "\(place): partial '\(partial)' is in no folder from "
@@ -149,6 +155,16 @@ public final class PromptReader {
     for path in Self.partialPaths(partial, for: walk.name) {
       walk.consulted.append(path)
       if let file = try tree.file(at: path), file.isFile { return file }
+    }
+    return nil
+  }
+
+  /// What lies in a partial's place and is no file.
+  private func special(
+    _ partial: String, in tree: any RegistryTree, _ prompt: PromptName
+  ) throws -> (path: String, kind: TreeFileKind)? {
+    for path in Self.partialPaths(partial, for: prompt) {
+      if let file = try tree.file(at: path) { return (path, file.kind) }
     }
     return nil
   }

@@ -42,6 +42,6 @@ public final class StagedTree: RegistryTree {
 
   /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
-    try repository.registryBlob(file)
+    try repository.registryBlob(file, shown: shown(file.path))
   }
 }

@@ -10,8 +10,9 @@ struct EvalCommand: AsyncParsableCommand {
     discussion: """
       Without options each suite and model that any environment asks of the prompt
       is run. What is live is run beside it where it has no record yet. With
-      --gate the exit status is the verdict on a promotion with the fresh
-      evidence, as if the environments before it served this state.
+      --gate those of that environment are run, and the exit status is the
+      verdict on a promotion with the fresh evidence, as if the environments
+      before it served this state.
 
       Examples:
         stet eval support/triage
@@ -63,11 +64,12 @@ struct EvalCommand: AsyncParsableCommand {
     case .json: console.out(report.json.serialized(.pretty(indent: 2)))
     case .jsonl: console.out(report.json.serialized(.compact))
     }
-    if outcome.runs.contains(where: { $0.counts.errored + $0.counts.skipped > 0 }) {
-      throw ExitStatus(code: 1)
-    }
     switch outcome.verdict?.kind {
-    case nil, .pass: break
+    case nil:
+      guard outcome.runs.allSatisfy({ $0.counts.errored + $0.counts.skipped == 0 }) else {
+        throw ExitStatus(code: 1)
+      }
+    case .pass: break
     case .inconclusive: throw ExitStatus.inconclusive
     case .fail, .error: throw ExitStatus.no
     }

@@ -7,7 +7,7 @@ internal import Workflows
 
 struct GetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "get",
+    commandName: "get", _superCommandName: "stet",
     abstract: "Print a prompt, rendered with variables.",
     discussion: """
       Reads from git by object id and checks the bytes against the digest they
@@ -46,7 +46,7 @@ struct GetCommand: ParsableCommand {
     if messages {
       let model = try registry.servedModel(of: resolved)
       return console.out(
-        ChatRequestJSON.value(rendered, model: model).serialized(.pretty(indent: 2)))
+        try ChatRequestJSON.value(rendered, model: model).serialized(.pretty(indent: 2)))
     }
     switch formatOptions.format {
     case .text: console.raw(TranscriptText.text(of: rendered))
@@ -99,6 +99,7 @@ struct VariableOptions: ParsableArguments {
     for entry in try Assignments(assignments, contract, source, path: path).values().entries {
       input[entry.key] = entry.value
     }
+    try InputCheck.check(input, of: source)
     return input
   }
 }
@@ -272,7 +273,16 @@ enum TranscriptText {
 
 /// A request in OpenAI's chat shape.
 enum ChatRequestJSON {
-  static func value(_ rendered: RenderedPrompt, model: ServedModel?) -> JSONValue {
+  /// What chat APIs take, and Dotprompt's `model`, which they call `assistant`.
+  private static let roles = ["system", "user", "model", "assistant", "developer", "tool"]
+
+  /// The request.
+  ///
+  /// - Throws: `CommandError` for a role that no chat API takes.
+  static func value(_ rendered: RenderedPrompt, model: ServedModel?) throws -> JSONValue {
+    if let message = rendered.messages.first(where: { !roles.contains($0.role) }) {
+      throw CommandError("role '\(message.role)' has no place in a chat request")
+    }
     var object = JSONObject()
     object["model"] = (model?.id ?? rendered.model).map { .string($0) } ?? .null
     object["messages"] = rendered.openAIMessages

@@ -6,25 +6,26 @@ internal import Workflows
 /// What git's hooks call; not for people.
 struct HookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hook", abstract: "Decide for a git hook; `stet hooks install` writes hooks.",
+    commandName: "hook", _superCommandName: "stet",
+    abstract: "Decide for a git hook; `stet hooks install` writes hooks.",
     discussion: """
       Examples:
         stet hook pre-commit
         git rev-parse HEAD~1 HEAD | xargs printf '%s %s refs/heads/main\\n' | stet hook pre-receive
       """,
-          shouldDisplay: false,
-          subcommands: [PreCommitCommand.self, PrePushCommand.self, PreReceiveCommand.self])
-      }
+    shouldDisplay: false,
+    subcommands: [PreCommitCommand.self, PrePushCommand.self, PreReceiveCommand.self])
+}
 
-      /// Ends a hook: the answer is no.
-      private func refuse(_ kind: VerdictKind) -> ExitStatus {
-        kind == .inconclusive ? .inconclusive : .no
-      }
+/// Ends a hook: the answer is no.
+private func refuse(_ kind: VerdictKind) -> ExitStatus {
+  kind == .inconclusive ? .inconclusive : .no
+}
 
-      struct PreCommitCommand: ParsableCommand {
-        static let configuration = CommandConfiguration(
-          commandName: "pre-commit", abstract: "Lint what is staged, as staged.",
-          discussion: """
+struct PreCommitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pre-commit", abstract: "Lint what is staged, as staged.",
+    discussion: """
       Examples:
         stet hook pre-commit
       """)

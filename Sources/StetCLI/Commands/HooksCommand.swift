@@ -15,16 +15,16 @@ struct HooksCommand: ParsableCommand {
         stet hooks status
         stet -C /srv/prompts.git hooks install --server --root "$(git rev-parse HEAD)"
       """,
-          subcommands: [
+    subcommands: [
       HooksInstallCommand.self, HooksUninstallCommand.self, HooksStatusCommand.self,
-          ])
-      }
+    ])
+}
 
-      struct HooksInstallCommand: ParsableCommand {
-        static let configuration = CommandConfiguration(
-          commandName: "install",
-          abstract: "Install the hooks of a clone, or with --server those of a server.",
-          discussion: """
+struct HooksInstallCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "install",
+    abstract: "Install the hooks of a clone, or with --server those of a server.",
+    discussion: """
       With --server, the mainline, the registry's folder, the root and receive.fsckObjects are
       written into the repository's own configuration; pushed content never changes them.
 

@@ -15,15 +15,15 @@ struct IndexCommand: ParsableCommand {
         stet index rebuild
         rm "$(stet index path)"
       """,
-          subcommands: [IndexStatusCommand.self, IndexRebuildCommand.self, IndexPathCommand.self],
-          defaultSubcommand: IndexStatusCommand.self)
-      }
+    subcommands: [IndexStatusCommand.self, IndexRebuildCommand.self, IndexPathCommand.self],
+    defaultSubcommand: IndexStatusCommand.self)
+}
 
-      struct IndexStatusCommand: ParsableCommand {
-        static let configuration = CommandConfiguration(
-          commandName: "status",
-          abstract: "Tell where the index is, what it holds and whether it is up to date.",
-          discussion: """
+struct IndexStatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Tell where the index is, what it holds and whether it is up to date.",
+    discussion: """
       Changes nothing.
 
       Examples:

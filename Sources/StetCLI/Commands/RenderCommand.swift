@@ -65,6 +65,7 @@ struct RenderCommand: ParsableCommand {
     let assigned = try Assignments(assignments, InputContract(prompt.source), prompt.source)
       .values()
     for entry in assigned.entries { data.input[entry.key] = entry.value }
+    try InputCheck.check(assigned, of: prompt.source)
     var options = RenderOptions()
     if let metadata { options.metadata = try InputFile.object(metadata) }
     let rendered: RenderedPrompt
@@ -73,12 +74,12 @@ struct RenderCommand: ParsableCommand {
     } catch let error as RenderError {
       throw CommandError("\(file): \(error.message)", hints: Self.hints(error))
     }
-    show(rendered, console)
+    try show(rendered, console)
   }
 
-  private func show(_ rendered: RenderedPrompt, _ console: Console) {
+  private func show(_ rendered: RenderedPrompt, _ console: Console) throws {
     if messages {
-      let request = ChatRequestJSON.value(rendered, model: nil)
+      let request = try ChatRequestJSON.value(rendered, model: nil)
       return console.out(request.serialized(.pretty(indent: 2)))
     }
     switch formatOptions.format {

@@ -67,7 +67,7 @@ struct AuditReport {
     let from = Self.name(event.move.old.pin, entry.oldNumber)
     let to = Self.name(event.move.new.pin, entry.number)
     console.out(
-      "\(MomentText.rfc3339(event.commit.time))  \(console.paint(kind, .bold)) "
+      "\(MomentText.rfc3339(event.commit.committed))  \(console.paint(kind, .bold)) "
         + "\(event.move.prompt) in \(event.move.environment): \(from) → \(to)")
     console.out("  by \(event.commit.author), commit \(event.commit.id.short)")
     if let target = event.move.new.pin?.target {
@@ -97,7 +97,7 @@ struct AuditReport {
     let pin = event.move.new.pin
     return .object(
       JSONObject([
-        ("time", .string(MomentText.rfc3339(event.commit.time))),
+        ("time", .string(MomentText.rfc3339(event.commit.committed))),
         ("commit", .string(event.commit.id.hex)),
         ("author", .string(event.commit.author.description)),
         ("environment", .string(event.move.environment.text)),

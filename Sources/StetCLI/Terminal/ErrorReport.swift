@@ -32,7 +32,9 @@ struct ErrorReport: Sendable {
     case .noRegistry: ["Run `stet init` to begin a registry here."]
     case .noMainline: ["Name the branch with `--mainline REF`, or fetch it."]
     case .shallow: ["Run `git fetch --unshallow`."]
-    case .missingObject: ["Run `git fetch --unshallow`, or fetch from the remote that has it."]
+    case .missingObject: ["Fetch from a remote that has it: `git fetch --refetch <remote>`."]
+    case .foreignOwner(let path):
+      ["If you trust it: `git config --global --add safe.directory \(path)`."]
     case .notFound(let word, let candidates):
       Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
     case .other: []

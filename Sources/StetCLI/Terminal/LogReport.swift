@@ -41,7 +41,7 @@ struct LogReport {
     }
     console.out(line)
     console.out(
-      "  \(MomentText.rfc3339(version.commit.time))  \(Self.visible(version.commit.author.description))"
+      "  \(MomentText.rfc3339(version.commit.committed))  \(Self.visible(version.commit.author.description))"
         + "  commit \(version.commit.id.short)")
     console.out("  \(Self.visible(version.commit.subject))")
     if let origin = version.renamedFrom { console.out("  renamed from \(origin)") }
@@ -73,7 +73,7 @@ struct LogReport {
       ("state", .string(StateText.word(version.state))),
       ("closure", version.state.closure.map { .string($0.digest.description) } ?? .null),
       ("commit", .string(version.commit.id.hex)),
-      ("time", .string(MomentText.rfc3339(version.commit.time))),
+      ("time", .string(MomentText.rfc3339(version.commit.committed))),
       ("author", .string(version.commit.author.description)),
       ("subject", .string(version.commit.subject)),
       ("message", .string(version.commit.message)),

@@ -32,6 +32,9 @@ public struct Evaluate {
     self.gate = gate
   }
 
+  /// Whether the gate alone says what runs.
+  var isGateAlone: Bool { gate != nil && suite == nil && model == nil }
+
   /// Evaluates, and writes or commits the evidence.
   ///
   /// - Parameter progress: called with what runs, how many cases are done, and of how many.
@@ -53,7 +56,8 @@ public struct Evaluate {
         prompt: candidate, pair: pair, registry: registry, concurrency: concurrency
       ).run(progress)
       var live: [EvaluationOutcome.Comparison] = []
-      for other in try plan.live(for: pair) {
+      for other in try plan.live(for: pair)
+      where !isGateAlone || other.environment == gate {
         live.append(
           try await compare(run, with: other, pair: pair, registry: registry, progress))
       }

@@ -39,7 +39,7 @@ struct EvaluationPlan {
     let own = try PromptRenderer(candidate).source.frontMatter.model.flatMap { ResourceName($0) }
     let asked = try Self.asked(
       by: policy, of: candidate.name, own: own, rules: rules, request: request)
-    guard !asked.isEmpty else {
+    guard !asked.isEmpty || request.isGateAlone else {
       throw WorkflowError.nothingToEvaluate(
         candidate.name,
         reason: try Self.emptiness(of: request, name: candidate.name, own: own, rules: rules))
@@ -97,7 +97,12 @@ struct EvaluationPlan {
       (request.suite == nil || key.suite == request.suite)
         && (request.model == nil || key.model == request.model)
     }
-    if chosen.isEmpty { chosen = fallback }
+    if let gate = request.gate, request.isGateAlone {
+      // Other environments' suites say nothing of this verdict.
+      chosen.removeAll { environments[$0]?.contains(gate) != true }
+    } else if chosen.isEmpty {
+      chosen = fallback
+    }
     return chosen.map { ($0, environments[$0] ?? []) }
   }
 

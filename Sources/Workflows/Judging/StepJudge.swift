@@ -149,9 +149,11 @@ final class StepJudge {
   }
 
   private static func found(_ found: ClosureSearch.Found, _ policy: Policy) -> FoundClosure {
-    let oversized = zip(found.closure.files, found.sizes).filter {
-      $1 > policy.maximumPromptBytes
-    }.map { "\($0.path) has \($1) bytes" }
+    let limit = policy.maximumPromptBytes
+    let oversized = zip(found.closure.files, found.sizes).compactMap { file, size -> String? in
+      if size == 0, file.name == "prompt" { return "\(file.path) is empty" }
+      return size > limit ? "\(file.path) has \(size) bytes, over the limit of \(limit) bytes" : nil
+    }
     return FoundClosure(closure: found.closure, model: found.model, oversized: oversized)
   }
 

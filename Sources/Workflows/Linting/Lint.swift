@@ -52,11 +52,14 @@ public struct Lint: Sendable {
     if !isStaged, registry.repository.workTree != nil {
       try checkUnreadableNames(registry, &findings)
     }
+    let others = try otherRegistries(registry)
     var run = LintRun(tree: tree, files: files, registry: registry, findings: findings)
     try run.check()
-    let found = run.findings.sorted.filter { finding in
-      wanted == nil || wanted?.contains { Self.lies(finding.path, at: $0) } == true
-    }
+    let found =
+      others
+      + run.findings.sorted.filter { finding in
+        wanted == nil || wanted?.contains { Self.lies(finding.path, at: $0) } == true
+      }
     let count =
       wanted.map { wanted in
         files.count { file in wanted.contains { Self.lies(tree.shown(file.path), at: $0) } }
@@ -86,6 +89,24 @@ public struct Lint: Sendable {
           candidates: try tree.promptNames().map(\.text) + shown)
       }
       return [whole ? registry.path : path]
+    }
+  }
+
+  /// Every stet.yaml of the repository but the registry's own: a push of two is refused.
+  private func otherRegistries(_ registry: OpenRegistry) throws -> [LintFinding] {
+    guard registry.repository.workTree != nil else { return [] }
+    let own = registry.repositoryPath("stet.yaml")
+    let paths =
+      isStaged
+      ? try registry.repository.indexEntries().map(\.path)
+      : try registry.repository.workTreeFiles(under: "")
+    return paths.filter {
+      ($0 == "stet.yaml" || $0.hasSuffix("/stet.yaml")) && !$0.utf8.elementsEqual(own.utf8)
+    }.map { path in
+      LintFinding(
+        severity: .error, rule: .oneRegistry, path: path,
+        position: SourcePosition(line: 1, column: 1),
+        message: "a repository has one registry, and \(own) is its own")
     }
   }
 

@@ -50,6 +50,8 @@ public struct LintFinding: Sendable, Hashable {
     case evidence
     /// A path that is in conflict.
     case conflict
+    /// A second stet.yaml in the repository.
+    case oneRegistry = "one-registry"
   }
 
   /// How bad it is.

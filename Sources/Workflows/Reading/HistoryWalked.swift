@@ -74,7 +74,11 @@ extension Repository {
   /// Brings all that a walk along a line will read, where this is a partial clone that may fetch.
   func prefetch(_ line: [ObjectID], after parent: ObjectID?, registryPath: String) throws {
     guard fetchesMissingBlobs, try isPartialClone else { return }
-    try fetchMissingBlobs(
-      HistoryBlobs.along(line, after: parent, registryPath: registryPath, in: self))
+    do {
+      try fetchMissingBlobs(
+        HistoryBlobs.along(line, after: parent, registryPath: registryPath, in: self))
+    } catch let error as GitStoreError where error.code == .process {
+      // The walk asks for each blob by itself, and names the first that nobody gives.
+    }
   }
 }

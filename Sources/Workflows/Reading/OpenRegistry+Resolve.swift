@@ -39,9 +39,9 @@ extension OpenRegistry {
     for file in prompt.closure.files {
       let count = prompt.contents[file.name]?.count ?? 0
       guard count > limit else { continue }
-      throw WorkflowError.broken(
-        prompt.name, place: "the work tree",
-        reason: "\(prompt.shownPath(of: file.name)):1:1: the file has \(count) bytes, the limit is "
+      throw WorkflowError.refused(
+        "prompt '\(prompt.name)' is over the limit in the work tree: "
+          + "\(prompt.shownPath(of: file.name)):1:1: the file has \(count) bytes, the limit is "
           + "\(limit)")
     }
   }
@@ -92,7 +92,7 @@ extension OpenRegistry {
       return try live(reference.name, in: environment, at: ObjectID(commit.id))
     }
     if let found = try resolve(digestPrefix: text, of: reference.name) { return found }
-    guard let commit = try repository.resolve(text) else {
+    guard let commit = try revision(text, in: reference.description) else {
       throw WorkflowError.unknownReference(
         text: reference.description,
         reason: "'\(text)' is no version, environment, digest or git revision here",
@@ -101,6 +101,16 @@ extension OpenRegistry {
     return try read(
       reference.name, in: tree(at: commit), origin: .commit(ObjectName(commit)),
       place: "commit \(ObjectName(commit).short)")
+  }
+
+  private func revision(_ text: String, in reference: String) throws -> ObjectID? {
+    do {
+      return try repository.resolve(text)
+    } catch {
+      guard error.code == .ambiguous else { throw error }
+      throw WorkflowError.badReference(
+        text: reference, reason: "several objects begin with '\(text)'")
+    }
   }
 
   private func resolve(digestPrefix text: String, of name: PromptName) throws -> ResolvedPrompt? {
@@ -211,11 +221,11 @@ extension OpenRegistry {
     switch try prompts.read(name, in: tree).state {
     case .absent:
       if let file = try tree.file(at: name.path), !file.isFile {
-        throw WorkflowError.broken(
-          name, place: place,
-          reason: "\(tree.shown(name.path)):1:1: "
-            + (file.kind == .symlink ? "a symbolic link" : "a submodule or special file")
-            + " is no file of a registry")
+        throw WorkflowError.noPrompt(
+          name,
+          place: "\(place): \(tree.shown(name.path)) is "
+            + (file.kind == .symlink ? "a symbolic link" : "a submodule or special file"),
+          candidates: [])
       }
       throw WorkflowError.noPrompt(
         name, place: place, candidates: try tree.promptNames().map(\.text))

@@ -55,6 +55,22 @@ import Testing
     #expect(try packs(clone) <= 1)
   }
 
+  @Test func whatNobodyGivesIsNamed() throws {
+    let sample = try origin(6)
+    let clone = try TemporaryRepository(
+      cloning: sample.repository, "--filter=blob:none", "--no-checkout")
+    let registry = try open(clone, mayFetch: true)
+    try clone.git("config", "remote.origin.url", "file:///nowhere")
+    let error = #expect(throws: RegistryError.self) {
+      _ = try registry.history().latestVersions()
+    }
+    guard case .missingObject? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(Failure(try #require(error))?.kind == .missingObject)
+  }
+
   @Test func aShallowCloneSaysThatItLacksHistory() throws {
     let sample = try origin(12)
     let clone = try TemporaryRepository(cloning: sample.repository, "--depth=4")

@@ -43,6 +43,17 @@ import Testing
     }
   }
 
+  /// A version's own time is its commit's, though the clock ran backwards.
+  @Test(arguments: [false, true])
+  func aVersionKeepsItsCommittersDate(_ isWalked: Bool) throws {
+    let (repository, _) = try line([100, 300, 200])
+    let registry = try open(repository, isHook: isWalked)
+    let name = try #require(PromptName("p"))
+    let versions = try registry.history().versions(of: name)
+    #expect(versions.map { $0.commit.committed - 1_700_000_000 } == [100, 300, 200])
+    #expect(versions.map { $0.commit.time - 1_700_000_000 } == [100, 300, 300])
+  }
+
   @Test func aBareDateMeansItsEndInUTC() throws {
     // 2023-11-14T23:59:59Z is 6399 seconds after the line's zero.
     let (repository, commits) = try line([100, 6399, 6400])
