@@ -268,8 +268,8 @@ struct ReleaseEvalTests {
     try bench.repository.commit("Long")
     let process = try bench.start("eval", ["eval", "a/p", "--commit"])
     try await Task.sleep(for: .milliseconds(60))
-    // Not SIGINT: a test runner that ignores it hands that down.
-    kill(process.processIdentifier, SIGTERM)
+    // Not SIGINT or SIGTERM: the threads of a test runner block them, and a child inherits that.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal || process.terminationStatus != 0)
     #expect(try bench.status.isEmpty)
