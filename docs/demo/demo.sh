@@ -12,7 +12,7 @@ export PATH
 place=$(mktemp -d "${TMPDIR:-/tmp}/stet-demo.XXXXXX")
 trap 'rm -rf "$place"' EXIT
 trap 'exit 130' INT TERM
-export HOME="$place" GIT_CONFIG_GLOBAL="$place/gitconfig" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
+export HOME="$place" GIT_CONFIG_GLOBAL="$place/.gitconfig" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 
 if [ -t 1 ]; then bold='\033[1m' dim='\033[2m' off='\033[0m'; else bold='' dim='' off=''; fi
 say() { printf "\n${bold}# %s${off}\n" "$*"; }
