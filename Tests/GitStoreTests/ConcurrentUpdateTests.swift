@@ -22,7 +22,8 @@ import Testing
             committer: PinnedRepository.person, message: "writer \(writer), \(number)\n",
             verify: { _ in })
           break
-        } catch let error as GitStoreError where error.code == .modified {
+        } catch let error as GitStoreError where [.modified, .locked].contains(error.code) {
+          // `git pack-refs` takes the branch's lock for a moment; a promotion tries again as well.
           losses += 1
           usleep(UInt32.random(in: 100...5000))
         }
