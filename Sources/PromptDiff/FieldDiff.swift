@@ -107,7 +107,7 @@ private struct FieldWalk {
           index < old.count ? old[index] : nil, index < new.count ? new[index] : nil,
           .index(index), pair.place)
       }
-    case (.number(let old), .number(let new)) where DecimalValue(old) == DecimalValue(new): break
+    case (.number(let old), .number(let new)) where ExactDecimal(old) == ExactDecimal(new): break
     case (.null, .null): break
     case (.bool(let old), .bool(let new)) where old == new: break
     case (.string(let old), .string(let new)) where ExactString(old) == ExactString(new): break
