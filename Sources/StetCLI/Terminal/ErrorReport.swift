@@ -1,4 +1,5 @@
 internal import PromptModel
+internal import StrictData
 internal import Workflows
 
 /// What is shown of an error: what was attempted, why it did not work, what may help.
@@ -36,7 +37,7 @@ struct ErrorReport: Sendable {
     case .foreignOwner(let path):
       ["If you trust it: `git config --global --add safe.directory \(path)`."]
     case .notFound(let word, let candidates):
-      Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
+      Spelling.nearest(to: word, among: candidates).map { ["Did you mean '\($0)'?"] } ?? []
     case .other: []
     }
   }
@@ -145,6 +146,6 @@ extension ErrorReport {
   }
 
   private static func near(_ word: String, _ candidates: [String]) -> [String] {
-    Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
+    Spelling.nearest(to: word, among: candidates).map { ["Did you mean '\($0)'?"] } ?? []
   }
 }

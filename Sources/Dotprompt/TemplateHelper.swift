@@ -1,5 +1,5 @@
 /// The helpers a template may call: those of Handlebars and of Dotprompt.
-enum Helper: String, CaseIterable, Sendable {
+enum TemplateHelper: String, CaseIterable, Sendable {
   case `if`, unless, each, with, lookup, log
   case role, history, media, section, json, ifEquals, unlessEquals
 
