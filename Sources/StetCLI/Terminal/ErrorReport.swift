@@ -33,6 +33,11 @@ struct ErrorReport: Sendable {
     case .noRegistry: ["Run `stet init` to begin a registry here."]
     case .noMainline: ["Name the branch with `--mainline REF`, or fetch it."]
     case .shallow: ["Run `git fetch --unshallow`."]
+    case .missingTree:
+      [
+        "If this clone was made with --filter=tree:0, bring its trees: "
+          + "`git fetch --refetch --filter=blob:none <remote>`."
+      ]
     case .missingObject: ["Fetch from a remote that has it: `git fetch --refetch <remote>`."]
     case .foreignOwner(let path):
       ["If you trust it: `git config --global --add safe.directory \(path)`."]
