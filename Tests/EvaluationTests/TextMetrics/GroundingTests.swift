@@ -15,7 +15,7 @@ struct GroundingTests {
       ("The council approved the budget.", 1),
       ("The council approved the budget. Aliens landed yesterday!", 0.5),
       ("Council budget parks aliens ships", 1), ("council budget aliens ships dogs", 0),
-      ("ANNA MÜLLER'S PLAN", 1), ("It was.", 0.5 < 0.6 ? 0 : 1), ("", 0), (" \n…", 0),
+      ("ANNA MÜLLER'S PLAN", 1), ("It was.", 0), ("It was was.", 1), ("", 0), (" \n…", 0),
     ]
     for (output, score) in cases {
       #expect(Grounding.sentences(of: output, in: context).score == score, "\(output)")

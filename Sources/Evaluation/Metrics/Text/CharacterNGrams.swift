@@ -84,18 +84,14 @@ struct CharacterNGrams {
     _ left: UnsafeBufferPointer<Key>, _ right: UnsafeBufferPointer<Key>, shift: Int, last: Key
   ) -> Int {
     var (first, second, common) = (0, 0, 0)
+    // No branch depends on the texts: mispredicted ones would cost more than the comparisons.
     while first < left.count, second < right.count {
       let (ours, theirs) = (left[first] &>> Key(shift), right[second] &>> Key(shift))
-      if ours == theirs {
-        // A key that ends before this order is no n-gram of it.
-        if ours & last != 0 { common += 1 }
-        first += 1
-        second += 1
-      } else if ours < theirs {
-        first += 1
-      } else {
-        second += 1
-      }
+      // A key that ends before this order is no n-gram of it.
+      let isNGram = ours & last != 0
+      common &+= ours == theirs ? (isNGram ? 1 : 0) : 0
+      first &+= ours <= theirs ? 1 : 0
+      second &+= ours >= theirs ? 1 : 0
     }
     return common
   }
