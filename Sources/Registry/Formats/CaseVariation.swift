@@ -56,7 +56,7 @@ struct CaseVariation {
 
   private static func changes(_ kind: Kind, _ node: FormatNode) throws(SourceError) -> [Change] {
     var changes: [Change] = []
-    if kind == .letterCase, case .array = node.value {
+    if kind == .letterCase, node.value.object == nil {
       return [.letterCase(variable: nil, forms: try words(node, "upper, lower or title"))]
     }
     for (number, member) in try node.members().enumerated() {
