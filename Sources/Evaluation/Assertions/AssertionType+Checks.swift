@@ -14,7 +14,14 @@ extension AssertionType {
     case .regex: try regexCheck(input)
     case .isJSON: JSONCheck(schema: try schema(input))
     case .classification: try labelCheck(input, labels)
+    case .invariant: try invariantCheck(input)
     }
+  }
+
+  private func invariantCheck(_ input: AssertionInput) throws(AssertionFault) -> InvariantCheck {
+    if input.spec.value != nil { throw AssertionFault("invariant has a value") }
+    if !input.spec.transforms.isEmpty { throw AssertionFault("invariant has a transform") }
+    return InvariantCheck()
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {
