@@ -21,6 +21,7 @@ extension AssertionType {
     case .isJSON: JSONCheck(schema: try schema(input))
     case .containsJSON: ContainsJSONCheck(schema: try schema(input))
     case .classification: try labelCheck(input, labels)
+    case .invariant: try invariantCheck(input)
     case .wordCount: CountCheck(unit: .words, range: try input.countRange())
     case .length: CountCheck(unit: .scalars, range: try input.countRange())
     case .latency: LatencyCheck(mostMilliseconds: try ownLimit(input, "milliseconds"))
@@ -32,6 +33,12 @@ extension AssertionType {
       .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
       try metricCheck(&input)
     }
+  }
+
+  private func invariantCheck(_ input: AssertionInput) throws(AssertionFault) -> InvariantCheck {
+    if input.spec.value != nil { throw AssertionFault("invariant has a value") }
+    if !input.spec.transforms.isEmpty { throw AssertionFault("invariant has a transform") }
+    return InvariantCheck()
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {

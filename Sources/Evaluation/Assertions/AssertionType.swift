@@ -31,6 +31,7 @@ enum AssertionType: String, CaseIterable {
   case chrf
   case jsonF1 = "json-f1"
   case classification
+  case invariant
   case latency
   case cost
   case tokens
@@ -87,7 +88,7 @@ enum AssertionType: String, CaseIterable {
       .required
     case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
-      .exactMatch, .classification, .isRefusal, .secrets, .pii:
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii:
       .optional
     }
   }
