@@ -5,7 +5,7 @@ public import PromptModel
 /// a suite of a size can be trusted with.
 ///
 /// Exact, not simulated: the numbers of lost and gained cases are multinomial, and every pair of
-/// them that is not rarer than 1e-12 is judged by the gate's own rules.
+/// them outside tails of 1e-13 is judged by the gate's own rules.
 public struct RegressionRates: Sendable, Hashable {
   /// The probability of a pass, 0…1.
   public let pass: Double
@@ -18,7 +18,7 @@ public struct RegressionRates: Sendable, Hashable {
   /// `difference` (negative: worse): lost with (ψ − Δ)/2, gained with (ψ + Δ)/2. Nil where no such
   /// candidate exists (|Δ| > ψ), there is no case or the margin is outside 0…1.
   ///
-  /// Cost: about 40 · n · ψ evaluations of the rules.
+  /// Cost: about 200 · n · ψ evaluations of the rules.
   public init?(
     cases count: Int, churn: Double, difference: Double, rule: RegressionRule = RegressionRule()
   ) {
@@ -29,22 +29,27 @@ public struct RegressionRates: Sendable, Hashable {
     else { return nil }
     let lostShare = churn == 0 ? 0 : (churn - difference) / 2 / churn
     var sums: [VerdictKind: Double] = [:]
-    for flipped in 0...count {
-      let weight = flips.mass(flipped)
-      guard weight > 1e-12,
+    for flipped in Self.range(of: flips) {
+      guard
         let losses = BinomialDistribution(count: flipped, probability: lostShare)
       else { continue }
-      for lost in 0...flipped {
-        let mass = weight * losses.mass(lost)
-        guard mass > 1e-12 else { continue }
+      let weight = flips.mass(flipped)
+      for lost in Self.range(of: losses) {
         let counts = FlipCounts(
           lost: lost, gained: flipped - lost, count: count, margin: margin)
-        sums[counts.firstRule(nothingLostNeeds: rule.nothingLostNeeds).verdict, default: 0] += mass
+        let verdict = counts.firstRule(nothingLostNeeds: rule.nothingLostNeeds).verdict
+        sums[verdict, default: 0] += weight * losses.mass(lost)
       }
     }
     let all = sums.values.reduce(0, +)
     pass = (sums[.pass] ?? 0) / all
     fail = (sums[.fail] ?? 0) / all
     inconclusive = (sums[.inconclusive] ?? 0) / all
+  }
+
+  /// All values but the tails of 1e-13 on both sides.
+  private static func range(of distribution: BinomialDistribution) -> ClosedRange<Int> {
+    let first = distribution.quantile(1e-13)
+    return first...max(first, distribution.inverseUpperTail(1e-13))
   }
 }

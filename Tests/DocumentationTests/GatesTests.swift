@@ -100,9 +100,9 @@ import Testing
       let words = row.map { $0.split(separator: " ").map(String.init) }
       let churn = try #require(Double(words[1][0])) / 100
       let change = try #require(Double(words[2][0].replacingOccurrences(of: "−", with: "-")))
+      let count = try #require(Int(row[0]))
       let rates = try #require(
-        RegressionRates(
-          cases: try #require(Int(row[0])), churn: churn, difference: change / 100))
+        RegressionRates(cases: count, churn: churn, difference: change / 100))
       let computed = [rates.pass, rates.fail, rates.inconclusive]
       #expect(Array(row[3...]) == computed.map { "\(Self.fixed($0 * 100, 1)) %" }, "\(row)")
     }
@@ -112,9 +112,9 @@ import Testing
     let rows = try Document("docs/statistics.md").table(header: "| cases | probability |")
     #expect(rows.count == 4)
     for row in rows {
+      let count = try #require(Int(row[0]))
       let power = try #require(
-        PairedPower.exactMcNemar(
-          cases: try #require(Int(row[0])), lostShare: 0.075, gainedShare: 0.025))
+        PairedPower.exactMcNemar(cases: count, lostShare: 0.075, gainedShare: 0.025))
       #expect(row[1] == "\(Self.fixed(power * 100, 0)) %")
     }
   }

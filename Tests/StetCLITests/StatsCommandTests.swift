@@ -166,6 +166,30 @@ import Testing
     }
   }
 
+  @Test func `a suite yet to be run: the gate's rates and power`() throws {
+    let value = try json(
+      """
+      {"n": 50, "churn": 0.1, "difference": -0.05}
+      {"id": "scores", "n": 30, "effect": 1}
+      """)
+    let plans = try #require(value["plans"]?.array)
+    #expect(abs(try number(plans[0], "gate", "pass") - 0.0393) < 5e-5)
+    #expect(abs(try number(plans[0], "exact_mcnemar_power") - 0.13) < 5e-3)
+    #expect(abs(try number(plans[1], "t_test_power_two_sided") - 0.9995636009612725) < 1e-9)
+    #expect(abs(try number(plans[1], "t_test_power") - 0.999892010204909) < 1e-9)
+    #expect(plans[1]["gate"]?.isJSONNull == true)
+    #expect(
+      try bench.ok("stats", input: "{\"n\": 50, \"churn\": 0.1}").contains("undecided 0.6262"))
+    #expect(try bench.run(["stats"], input: "{\"n\": 0}").errors.contains("1:7: 'n'"))
+  }
+
+  @Test func `ids cannot steer a terminal`() throws {
+    let text = try bench.ok(
+      "stats", input: #"{"id": "\u001b[31mred", "a": 1, "b": 0}"#)
+    #expect(text.contains("?[31mred"))
+    #expect(!text.contains("\u{1B}"))
+  }
+
   @Test func `p values, durations, answers and raters`() throws {
     let ps = try json("{\"id\": \"x\", \"p\": 0.01}\n{\"id\": \"y\", \"p\": 0.04}\n")
     let tests = try #require(ps["tests"]?.array)

@@ -17,6 +17,8 @@ struct StatsCommand: ParsableCommand {
         {"id", "a": "x", "b": "y"}  two raters' labels: Cohen's kappa
         {"id", "label"}     an answer; several of one case: consistency, Fleiss
         {"id", "p"}         a p value: Holm and Benjamini-Hochberg
+        {"n", "churn", "difference"?, "effect"?}  a suite of n cases yet to be run:
+                            how often the gate decides how, and its power
         {"id", "ms"}        a duration: quantiles with their intervals
 
       Lines of a and b with the same id are repeats: they are averaged first. The
@@ -84,11 +86,12 @@ struct StatsCommand: ParsableCommand {
   func run() throws {
     var lines = try InputLines(file)
     let console = Console.standard(arguments: ["--color", color.rawValue])
-    switch try StatsInput.read(&lines) {
+    switch try StatsInput.read(&lines, asking: question) {
     case .paired(let sample): try show(sample, on: console)
     case .agreement(let pairs): show(AgreementReport(pairs, confidence), on: console)
     case .answers(let answers): show(ConsistencyReport(answers), on: console)
     case .pValues(let ps): show(AdjustedReport(ps), on: console)
+    case .plan(let questions): show(PlanReport(questions), on: console)
     case .latency(let values): show(QuantileReport(values, confidence, quantiles), on: console)
     }
   }
@@ -111,6 +114,14 @@ struct StatsCommand: ParsableCommand {
     case .json: console.out(report.json.serialized(.pretty(indent: 2)))
     case .jsonl: console.out(report.json.serialized(.compact))
     }
+  }
+
+  private var question: SuitePlan.Question {
+    var question = SuitePlan.Question(cases: 1)
+    question.margin = margin
+    question.level = options.level
+    question.nothingLostNeeds = nothingLostNeeds
+    return question
   }
 
   private var options: PairedStatistics.Options {

@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import StrictData
+internal import Workflows
 
 /// The lines of `stet stats`, by what their members say they hold.
 enum StatsInput {
@@ -8,14 +9,20 @@ enum StatsInput {
   case answers([(id: String, label: String)])
   case pValues([(id: String, p: Double)])
   case latency([Double])
+  case plan([(id: String, question: SuitePlan.Question)])
 
   /// Reads to the end. An input without a line is a paired sample without a case.
   ///
   /// - Throws: `SourceError` at the first line that is wrong or of another kind than the first.
-  static func read(_ lines: inout InputLines) throws -> StatsInput {
+  static func read(
+    _ lines: inout InputLines, asking defaults: SuitePlan.Question
+  ) throws -> StatsInput {
     guard let first = try lines.nextObject() else { return .paired(PairedSample()) }
     if first["p"] != nil { return .pValues(try collect(first, &lines, pValue)) }
     if first["ms"] != nil { return .latency(try collect(first, &lines, duration)) }
+    if first["n"] != nil {
+      return .plan(try collect(first, &lines) { try question($0, $1, defaults) })
+    }
     if first["label"] != nil { return .answers(try collect(first, &lines, answer)) }
     if first["a"]?.string != nil { return .agreement(try agreement(first, &lines)) }
     var sample = PairedSample()
@@ -84,6 +91,31 @@ enum StatsInput {
     let value = try number(object, "ms", lines)
     guard value >= 0 else { throw lines.error(at: "ms", "'ms' is \(value), below 0") }
     return value
+  }
+
+  private static func question(
+    _ object: JSONObject, _ lines: InputLines, _ defaults: SuitePlan.Question
+  ) throws -> (id: String, question: SuitePlan.Question) {
+    var question = defaults
+    guard let count = object["n"]?.number?.int, (1...10_000).contains(count) else {
+      throw lines.error(at: "n", "'n' is no whole number of 1…10000")
+    }
+    question.cases = count
+    func share(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
+      guard object[key] != nil else { return nil }
+      let value = try number(object, key, lines)
+      guard range.contains(value) else {
+        throw lines.error(at: key, "'\(key)' is \(value), not in \(range)")
+      }
+      return value
+    }
+    question.churn = try share("churn", in: 0...1)
+    question.difference = try share("difference", in: -1...1) ?? 0
+    question.effect = try share("effect", in: -100...100)
+    question.margin = try share("margin", in: 0...1) ?? defaults.margin
+    question.level = try share("level", in: 1e-12...0.999) ?? defaults.level
+    question.power = try share("power", in: 1e-12...0.999_999) ?? defaults.power
+    return (try object["id"] == nil ? "\(lines.number)" : identifier(object, lines), question)
   }
 
   private static func answer(

@@ -32,7 +32,8 @@ struct AdjustedReport: StatsReport {
     var table = TextTable(
       header: ["id", "p", "Holm", "Benjamini-Hochberg"], numeric: [1, 2, 3])
     for row in rows {
-      table.add([row.id] + [row.p, row.holm, row.found].map(FigureText.probability))
+      table.add(
+        [FigureText.printable(row.id)] + [row.p, row.holm, row.found].map(FigureText.probability))
     }
     return table.lines
   }

@@ -134,7 +134,9 @@ struct PairedReport: StatsReport {
     let finding = statistics.gate
     let paint: Paint = finding.verdict == .pass ? .greenBold : .redBold
     return FigureText.row(
-      "gate", "\(console.paint(finding.verdict.name, paint)) (\(finding.rule)): \(finding.message)")
+      "gate",
+      "\(console.paint(finding.verdict.name, paint)) (\(finding.rule)): "
+        + FigureText.printable(finding.message))
   }
 }
 

@@ -65,9 +65,22 @@ enum FigureText {
     String(format: "%.10g %%", (share * 1e10).rounded() / 1e8)
   }
 
+  /// Text of the input without what would steer a terminal: control and format characters are "?".
+  static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .format, .lineSeparator, .paragraphSeparator: "?"
+          default: scalar
+          }
+        }))
+  }
+
   /// At most ten names.
   static func names(_ ids: [String]) -> String {
-    ids.prefix(10).joined(separator: ", ") + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
+    printable(ids.prefix(10).joined(separator: ", "))
+      + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
   }
 
   static func row(_ label: String, _ text: String) -> String {

@@ -22,6 +22,9 @@ public struct PairedStatistics: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// 1 − ``confidence``, without the rounding of the subtraction: 0.05 of 0.95.
+    public var level: Double { ((1 - confidence) * 1e12).rounded() / 1e12 }
   }
 
   /// What test and interval say together; see ``conclusion``.
@@ -151,7 +154,7 @@ extension PairedStatistics {
   /// two-sided interval (Tango; BCa of scores) both say so; `not-worse` where the one-sided lower
   /// bound lies above −margin; else, and where there is nothing to say it of, `undecided`.
   public var conclusion: Conclusion {
-    let level = 1 - options.confidence
+    let level = options.level
     let p = comparesScores ? signFlip?.pTwoSided : mcnemar.pTwoSided
     if let p, p <= level, let interval {
       if interval.lower > 0 { return .better }

@@ -34,7 +34,7 @@ public struct PlanningFigures: Sendable, Hashable {
   /// The figures of a comparison.
   public init(_ statistics: PairedStatistics, power: Double = 0.8) {
     let (n, margin) = (statistics.cases.count, statistics.options.margin)
-    let level = 1 - statistics.options.confidence
+    let level = statistics.options.level
     let values = statistics.differences
     let squares = values.reduce(0) { $0 + $1 * $1 }
     let churn: Double? =
