@@ -32,7 +32,13 @@ struct StetCommand: ParsableCommand {
           ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
           StatusCommand.self,
         ]),
-      CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, ScoreCommand.self]),
+      CommandGroup(
+        name: "Evaluate",
+        subcommands: [
+          EvalCommand.self,
+          ScoreCommand.self,
+          StatsCommand.self,
+        ]),
       CommandGroup(
         name: "Release",
         subcommands: [
