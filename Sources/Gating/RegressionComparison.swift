@@ -37,6 +37,23 @@ struct Comparison {
       : outcomes.reduce(0) { $0 + ($1.candidate - $1.live) } / Double(count)
   }
 
+  /// Counts alone, of cases that all pass or fail; nil where they cannot be.
+  init?(lost: Int, gained: Int, count: Int, margin: Double) {
+    guard let paired = PairedDifference(lost: lost, gained: gained, count: count),
+      let margin = Margin(margin), let suite = ResourceName("counts")
+    else { return nil }
+    self.suite = suite
+    self.count = count
+    self.lost = Array(repeating: "", count: lost)
+    self.gained = Array(repeating: "", count: gained)
+    lostCritical = []
+    test = McNemarTest(lost: lost, gained: gained)
+    isBinary = true
+    self.paired = paired
+    self.margin = margin
+    difference = paired.difference
+  }
+
   /// Δ < −margin: in whole numbers where every mean is 0 or 1, so that a drop of exactly the margin
   /// is never one beyond it; graded means get a tolerance of 1e-9 for the same reason.
   var dropsBeyondMargin: Bool {

@@ -33,24 +33,58 @@ public enum RegressionGate {
         suite: input.suite)
     }
     let message = RegressionMessage(comparison, rule: rule)
-    if !comparison.lostCritical.isEmpty {
-      return comparison.finding(.fail, "critical-lost", message.criticalLost)
+    let deciding = firstRule(comparison, rule)
+    let (verdict, name) = (deciding.verdict, deciding.rawValue)
+    switch deciding {
+    case .criticalLost: return comparison.finding(verdict, name, message.criticalLost)
+    case .significant: return comparison.finding(verdict, name, message.significant)
+    case .beyondMargin: return comparison.finding(verdict, name, message.beyondMargin)
+    case .nothingLost: return comparison.finding(verdict, name, message.nothingLost)
+    case .nonInferior: return comparison.finding(verdict, name, message.nonInferior)
+    case .cannotRuleOut:
+      let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)
+      return comparison.finding(
+        verdict, name, message.cannotRuleOut(size: size),
+        remedy: size.map { .widenSuite(input.suite, cases: $0) })
     }
-    if comparison.test.pWorse <= level {
-      return comparison.finding(.fail, "significant-regression", message.significant)
+  }
+
+  /// The rules after integrity.
+  enum Rule: String {
+    case criticalLost = "critical-lost"
+    case significant = "significant-regression"
+    case beyondMargin = "drop-beyond-margin"
+    case nothingLost = "nothing-lost"
+    case nonInferior = "non-inferior"
+    case cannotRuleOut = "cannot-rule-out"
+
+    var verdict: VerdictKind {
+      switch self {
+      case .criticalLost, .significant, .beyondMargin: .fail
+      case .nothingLost, .nonInferior: .pass
+      case .cannotRuleOut: .inconclusive
+      }
     }
-    if comparison.dropsBeyondMargin {
-      return comparison.finding(.fail, "drop-beyond-margin", message.beyondMargin)
-    }
-    if comparison.lost.isEmpty, comparison.count >= rule.nothingLostNeeds {
-      return comparison.finding(.pass, "nothing-lost", message.nothingLost)
-    }
-    if comparison.paired.isAbove(-rule.margin, confidence: 1 - level) {
-      return comparison.finding(.pass, "non-inferior", message.nonInferior)
-    }
-    let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)
-    return comparison.finding(
-      .inconclusive, "cannot-rule-out", message.cannotRuleOut(size: size),
-      remedy: size.map { .widenSuite(input.suite, cases: $0) })
+  }
+
+  /// The first rule that applies.
+  private static func firstRule(_ comparison: Comparison, _ rule: RegressionRule) -> Rule {
+    if !comparison.lostCritical.isEmpty { return .criticalLost }
+    if comparison.test.pWorse <= level { return .significant }
+    if comparison.dropsBeyondMargin { return .beyondMargin }
+    if comparison.lost.isEmpty, comparison.count >= rule.nothingLostNeeds { return .nothingLost }
+    return comparison.paired.isAbove(-rule.margin, confidence: 1 - level)
+      ? .nonInferior : .cannotRuleOut
+  }
+
+  /// The verdict on cases that all pass or fail, of which `lost` and `gained` flipped and none is
+  /// critical: what ``decide(_:rule:)`` says, without the cases.
+  ///
+  /// - Returns: nil where the counts or the margin cannot be compared.
+  public static func verdict(
+    lost: Int, gained: Int, of count: Int, rule: RegressionRule
+  ) -> VerdictKind? {
+    Comparison(lost: lost, gained: gained, count: count, margin: rule.margin)
+      .map { firstRule($0, rule).verdict }
   }
 }

@@ -8,7 +8,7 @@ enum PolicyEnvironments {
   ]
 
   static func parse(
-    _ node: FormatNode, mainline: String
+    _ node: FormatNode, mainline: String, isSecond: Bool
   ) throws(SourceError) -> [EnvironmentPolicy] {
     let members = try node.members()
     var environments: [EnvironmentPolicy] = []
@@ -23,18 +23,19 @@ enum PolicyEnvironments {
       }
       let fields = try member.node.fields(keys, noun: "an environment")
       if let after = fields["after"] { afters[name] = (try after.environmentName(), after) }
-      environments.append(try environment(name, after: afters[name]?.name, fields))
+      environments.append(
+        try environment(name, after: afters[name]?.name, fields, isSecond: isSecond))
     }
     try checkOrder(environments.map(\.name), afters)
     return environments
   }
 
   private static func environment(
-    _ name: EnvironmentName, after: EnvironmentName?, _ fields: FormatFields
+    _ name: EnvironmentName, after: EnvironmentName?, _ fields: FormatFields, isSecond: Bool
   ) throws(SourceError) -> EnvironmentPolicy {
     var gates: [GateRequirement] = []
     for gate in try fields["gates"]?.elements() ?? [] {
-      gates.append(try PolicyGate.parse(gate))
+      gates.append(try PolicyGate.parse(gate, isSecond: isSecond))
     }
     return EnvironmentPolicy(
       name: name, after: after,
@@ -122,15 +123,25 @@ enum PolicyEnvironments {
 
 /// One gate of an environment.
 enum PolicyGate {
-  private static let keys = ["suite", "suites", "floors", "regression", "runs"]
+  private static let keys = ["suite", "suites", "floors", "regression", "runs", "leaks"]
 
-  static func parse(_ node: FormatNode) throws(SourceError) -> GateRequirement {
+  static func parse(
+    _ node: FormatNode, isSecond: Bool
+  ) throws(SourceError) -> GateRequirement {
     let fields = try node.fields(keys, noun: "a gate")
+    if !isSecond {
+      try fields.refuse(
+        "leaks",
+        "'leaks' needs format '\(PolicyFile.secondFormat)', this is "
+          + "'\(PolicyFile.format)'")
+    }
     return GateRequirement(
       suites: try suites(fields),
       floors: try floors(fields["floors"]),
       regression: try regression(fields["regression"]),
-      runs: try fields["runs"]?.word(RunSelection.self, "all or latest") ?? .all)
+      runs: try fields["runs"]?.word(RunSelection.self, "all or latest") ?? .all,
+      leaks: try fields["leaks"]?.word(LeakRule.self, "refuse, warn or ignore")
+        ?? (isSecond ? .refuse : .ignore))
   }
 
   private static func suites(_ fields: FormatFields) throws(SourceError) -> SuiteSelection {
