@@ -56,18 +56,22 @@ public struct SuiteCase: Sendable, Hashable {
   public let threshold: Double?
   /// Tags; `critical` means that losing the case is never accepted.
   public let tags: [String]
-  /// Cases that belong together.
+  /// Cases that belong together: one cluster for the statistics.
   public let group: String?
   /// The part it is in; nil where the suite has no splits.
   public let split: Split?
-  /// The line in cases.jsonl, from 1.
+  /// The line in cases.jsonl, from 1; for a variant that of the case it was made of.
   public let line: Int
+  /// The case's own `vary`, as written.
+  public let vary: JSONObject?
+  /// Its place among the variants `vary` made; nil where there are none.
+  public let family: CaseFamily?
 
   /// A case.
   public init(
     id: String, vars: JSONObject, expected: JSONValue? = nil, assertions: [AssertionSpec] = [],
     threshold: Double? = nil, tags: [String] = [], group: String? = nil, split: Split? = nil,
-    line: Int
+    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil
   ) {
     self.id = id
     self.vars = vars
@@ -78,10 +82,22 @@ public struct SuiteCase: Sendable, Hashable {
     self.group = group
     self.split = split
     self.line = line
+    self.vary = vary
+    self.family = family
   }
 
   /// Whether losing it fails the gate.
   public var isCritical: Bool { tags.contains("critical") }
+
+  /// Whether it stands in cases.jsonl itself, and is no variant of another.
+  public var isWritten: Bool { family.map { $0.origin.utf8.elementsEqual(id.utf8) } ?? true }
+
+  /// The same case in a split.
+  public func moved(to split: Split) -> SuiteCase {
+    SuiteCase(
+      id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
+      tags: tags, group: group, split: split, line: line, vary: vary, family: family)
+  }
 }
 
 /// Cases, assertions, metrics: suites/<name>/.
@@ -98,16 +114,23 @@ public struct Suite: Sendable, Hashable {
   public let defaultThreshold: Double?
   /// Whether cases are divided into train, dev and test.
   public let hasSplits: Bool
-  /// The cases, in the order written.
+  /// The cases, in the order written, each followed by its variants.
   public let cases: [SuiteCase]
   /// The digest over suite.yaml, cases.jsonl and the files they name.
   public let digest: Digest
+  /// Suite-level metrics to report, in the order written.
+  public let metrics: [SuiteMetricSpec]
+  /// Whether answers may not be committed.
+  public let isSensitive: Bool
+  /// What every case is varied by, as written.
+  public let defaultVary: JSONObject?
 
   /// A suite.
   public init(
     name: ResourceName, description: String? = nil, labels: [String] = [],
     defaultAssertions: [AssertionSpec] = [], defaultThreshold: Double? = nil,
-    hasSplits: Bool = false, cases: [SuiteCase], digest: Digest
+    hasSplits: Bool = false, cases: [SuiteCase], digest: Digest,
+    metrics: [SuiteMetricSpec] = [], isSensitive: Bool = false, defaultVary: JSONObject? = nil
   ) {
     self.name = name
     self.description = description
@@ -117,7 +140,13 @@ public struct Suite: Sendable, Hashable {
     self.hasSplits = hasSplits
     self.cases = cases
     self.digest = digest
+    self.metrics = metrics
+    self.isSensitive = isSensitive
+    self.defaultVary = defaultVary
   }
+
+  /// The matrix of the suite's `cost-score`, where it has one.
+  public var costs: CostMatrix? { metrics.lazy.compactMap(\.costs).first }
 
   /// The cases the gate reads: those of `test` where the suite has splits, else all.
   public var gatedCases: [SuiteCase] {
