@@ -23,7 +23,7 @@ public enum PolicyFile {
   /// - Throws: at the first place that is wrong; an unknown `format` comes before unknown keys.
   public static func parse(_ bytes: [UInt8]) throws(SourceError) -> Policy {
     let root = try FormatNode.yaml(bytes)
-    let isSecond = try isSecondFormat(root)
+    let found = try format(of: root)
     let fields = try root.fields(keys, noun: "stet.yaml")
     let mainline = try fields.required("mainline")
     let mainlineName = try branchName(mainline)
@@ -38,7 +38,7 @@ public enum PolicyFile {
       gate: gate,
       version: try fields.required("policy-version").integer(in: 1...FormatNode.largestInteger),
       environments: try PolicyEnvironments.parse(
-        try fields.required("environments"), mainline: mainlineName, isSecond: isSecond),
+        try fields.required("environments"), mainline: mainlineName, format: found),
       maximumPromptBytes: try fields["max-prompt-bytes"]?
         .integer(in: 1...FormatNode.largestInteger) ?? 1 << 20)
     try checkOwners(fields["owners"])
@@ -46,16 +46,12 @@ public enum PolicyFile {
   }
 
   /// The format is judged first: a later one may have keys that are unknown here.
-  private static func isSecondFormat(_ root: FormatNode) throws(SourceError) -> Bool {
+  private static func format(of root: FormatNode) throws(SourceError) -> String {
     let members = try root.members()
     guard let format = members.first(where: { $0.key.utf8.elementsEqual("format".utf8) }) else {
       throw root.error("missing key 'format'")
     }
-    if case .string(let text) = format.node.value, text.utf8.elementsEqual(Self.format.utf8) {
-      return false
-    }
-    try format.node.format(secondFormat)
-    return true
+    return try format.node.format(oneOf: [Self.format, secondFormat])
   }
 
   private static func checkOwners(_ node: FormatNode?) throws(SourceError) {
