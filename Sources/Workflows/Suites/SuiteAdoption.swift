@@ -1,4 +1,4 @@
-public import Gating
+internal import Gating
 internal import GitStore
 public import PromptModel
 internal import Registry
@@ -21,8 +21,12 @@ public struct SuiteAdoption: Sendable {
     public let drop: Double
     /// The share of cases that flip, 0…1: at least twice the loss.
     public let churn: Double
-    /// What the gate says how often.
-    public let odds: GateOdds
+    /// The share of runs that pass, 0…1.
+    public let pass: Double
+    /// The share that fails.
+    public let fail: Double
+    /// The share that is left undecided.
+    public let inconclusive: Double
   }
 
   /// The size at which a row is as it should be.
@@ -118,7 +122,9 @@ public struct SuiteAdoption: Sendable {
         throw WorkflowError.refused(
           "the gate reads \(cases) cases of '\(suite)'; odds are known for 1 to 100,000")
       }
-      return Row(drop: drop, churn: flips, odds: odds)
+      return Row(
+        drop: drop, churn: flips, pass: odds.pass, fail: odds.fail,
+        inconclusive: odds.inconclusive)
     }
     let needs = drops.map { drop in
       let flips = Self.churn(churn, of: drop)
