@@ -38,6 +38,7 @@ struct StetCommand: ParsableCommand {
           EvalCommand.self,
           ScoreCommand.self,
           StatsCommand.self,
+          SuiteCommand.self,
         ]),
       CommandGroup(
         name: "Release",

@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import PromptModel
 import Testing
 
@@ -66,5 +67,59 @@ struct RegressionRatesTests {
     #expect(RegressionRates(cases: 0, churn: 0.1, difference: 0) == nil)
     #expect(RegressionRates(cases: 10, churn: 0.1, difference: -0.2) == nil)
     #expect(RegressionRates(cases: 10, churn: 1.1, difference: 0) == nil)
+  }
+
+  /// The same sums without searches, each verdict by `decide` itself.
+  @Test(
+    "every term by itself",
+    arguments: [(1, 5, 0), (12, 5, 0), (30, 10, 0), (45, 5, 59), (40, 2, 30), (60, 20, 0)])
+  func slowly(count: Int, marginPercent: Int, needs: Int) throws {
+    let rule = RegressionRule(margin: Double(marginPercent) / 100, nothingLostNeeds: needs)
+    for (drop, churn) in [(0.0, 0.1), (0.05, 0.1), (0.1, 0.2), (0.0, 0.0), (0.3, 0.3)] {
+      var sums: [VerdictKind: Double] = [:]
+      for lost in 0...count {
+        for gained in 0...(count - lost) {
+          let mass = Self.trinomial(lost, (churn + drop) / 2, gained, (churn - drop) / 2, count)
+          guard mass > 1e-12 else { continue }
+          let verdict = try RegressionSample.decide(
+            lost: lost, gained: gained, of: count, rule: rule
+          ).verdict
+          sums[verdict, default: 0] += mass
+        }
+      }
+      let odds = try #require(
+        RegressionRates(cases: count, churn: churn, difference: -drop, rule: rule))
+      #expect(abs(odds.pass - (sums[.pass] ?? 0)) < 1e-8)
+      #expect(abs(odds.fail - (sums[.fail] ?? 0)) < 1e-8)
+      #expect(abs(odds.inconclusive - (sums[.inconclusive] ?? 0)) < 1e-8)
+    }
+  }
+
+  @Test("10,000 cases stay affordable, and sizes are found")
+  func sizes() throws {
+    let rule = RegressionRule()
+    let large = try #require(
+      RegressionRates(cases: 10_000, churn: 0.1, difference: -0.05, rule: rule))
+    #expect(large.pass < 0.06 && large.fail > 0.4)
+    let size = try #require(
+      RegressionRates.leastCases(churn: 0.1, difference: 0, rule: rule) { $0.pass >= 0.8 })
+    #expect((200...300).contains(size), "\(size)")
+    let never = RegressionRates.leastCases(
+      upTo: 50, churn: 0.1, difference: 0, rule: rule
+    ) { $0.pass >= 0.8 }
+    #expect(never == nil)
+  }
+
+  private static func trinomial(
+    _ lost: Int, _ pLost: Double, _ gained: Int, _ pGained: Double, _ n: Int
+  ) -> Double {
+    func term(_ count: Int, _ p: Double) -> Double {
+      count == 0 ? 0 : p > 0 ? Double(count) * log(p) : -.infinity
+    }
+    let rest = n - lost - gained
+    let kept = lgamma(Double(lost + 1)) + lgamma(Double(gained + 1)) + lgamma(Double(rest + 1))
+    let ways = lgamma(Double(n + 1)) - kept
+    let flips = term(lost, pLost) + term(gained, pGained)
+    return exp(ways + flips + term(rest, max(0, 1 - pLost - pGained)))
   }
 }
