@@ -14,7 +14,7 @@ of assertions that hold, and the answer passes if all of them do. Standard error
 does not.
 
 Exit status: 0 pass, 1 fail, 2 where nothing could be judged (no JSON, no tests, tests that do not
-parse or assert nothing).
+parse or assert nothing, no process to be had).
 
 An answer that is one fenced block is unwrapped. Anything else is taken as it stands, so prose
 around the code is a syntax error: the prompt asks for code alone.
@@ -170,7 +170,10 @@ def main():
         return unusable("the output is no text")
     if not any(isinstance(statement, ast.Assert) for statement in parsed.body):
         return unusable("the tests assert nothing")
-    report = judged_apart(unfenced(answer), parsed)
+    try:
+        report = judged_apart(unfenced(answer), parsed)
+    except OSError as error:
+        return unusable(f"no process to judge in: {first_line(error)}")
     held, total, first = report["held"], report["total"], report["first"]
     if first is not None:
         print(first.encode("ascii", "backslashreplace").decode("ascii"), file=sys.stderr)
