@@ -29,6 +29,7 @@ struct LeadSummaryTests {
       ("at least 10 words", nil, nil), ("more than 10 words", nil, nil),
       ("no fewer than 10 words", nil, nil), ("a minimum of 10 words", nil, nil),
       ("at least 10 and at most 25 words", nil, 25), ("above 3 sentences", nil, nil),
+      ("not over 25 words", nil, 25),
       ("2 sentences. The article has 90 words, or 80 words.", 2, 90),
       ("A sentence has words.", nil, nil), ("0 sentences", nil, nil),
       ("99999999999999999999 words", nil, nil), ("", nil, nil), ("words", nil, nil),

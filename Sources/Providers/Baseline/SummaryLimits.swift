@@ -63,6 +63,7 @@ struct SummaryLimits: Equatable, Sendable {
     let isDenied = words.count == 3 && ["no", "not"].contains(words[0])
     var bound = value
     switch (words.dropLast().last, words.last) {
+    case ("not", "over"), ("not", "above"), ("no", "over"): break
     case ("at", "least"), (_, "over"), (_, "above"), (_, "minimum"), ("minimum", "of"):
       return nil
     case ("more", "than"): if !isDenied { return nil }
