@@ -192,6 +192,8 @@ import Testing
     #expect(value["kind"]?.string == "paired")
     #expect(try number(value, "n") == 12)
     #expect(try number(value, "power", "t_test_power") > 0.99)
+    #expect(value["conclusion"]?.string == "better")
+    #expect(value["bootstrap_bca"]?["lower"]?.isJSONNull == true)
   }
 
   @Test func `ids cannot steer a terminal`() throws {
