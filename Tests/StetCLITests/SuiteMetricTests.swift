@@ -47,6 +47,17 @@ struct SuiteMetricTests {
     #expect(raw["accuracy"] as? Double == 0.5)
   }
 
+  @Test func aLinesOwnClassificationSaysItsLabel() throws {
+    let assertion = #"[{"type":"classification","value":"b","transform":["trim","lower"]}]"#
+    let lines = [
+      #"{"id":1,"output":" B ","labels":["c","b"],"assert":\#(assertion)}"#,
+      #"{"id":2,"output":"c","assert":\#(assertion)}"#,
+    ]
+    let figures = try last(try score(lines, ["--suite-metric", "classification"]))
+    #expect(figures["accuracy"] as? Double == 0.5)
+    #expect(figures["confusion"] as? [[Int]] == [[0, 0, 0], [1, 1, 0]])
+  }
+
   @Test func linesWithOneIdAreRepeats() throws {
     let lines = [("a", 1), ("a", 0), ("a", 0), ("b", 1), ("b", 1), ("b", 1)].map {
       #"{"id":"\#($0.0)","output":"\#($0.1)","assert":[{"type":"equals","value":"1"}]}"#

@@ -29,6 +29,8 @@ public struct InputFigure: Sendable {
   /// How many answers were taken up.
   public private(set) var count = 0
   private let labels: [String]
+  private var lineLabels: [String] = []
+  private var knownLineLabels: Set<ExactString> = []
   private let transforms: [OutputTransform]
   private var source: Source
   private var runs: [ExactString: Int] = [:]
@@ -37,7 +39,8 @@ public struct InputFigure: Sendable {
   ///
   /// - Parameters:
   ///   - name: one of ``names``, or as said there.
-  ///   - labels: the labels of a classification; empty: those that are expected, sorted by bytes.
+  ///   - labels: the labels of a classification; empty: those that answers declare, and those that
+  ///     are expected, sorted by bytes.
   ///   - transforms: what is done to an output before it is a label: `trim`, `lower` and so on.
   /// - Throws: where there is no such metric or transform, and where labels are not unique.
   public init(
@@ -78,6 +81,19 @@ public struct InputFigure: Sendable {
     return .results([])
   }
 
+  /// What an answer says of its own classification.
+  public struct Labelling: Sendable {
+    /// The expected label; nil: the `expected` of the answer.
+    public var expected: String?
+    /// What its classification does to the output first.
+    public var transforms: [String] = []
+    /// The labels it declares.
+    public var labels: [String] = []
+
+    /// Nothing.
+    public init() {}
+  }
+
   /// Takes up an answer.
   ///
   /// - Parameters:
@@ -88,11 +104,13 @@ public struct InputFigure: Sendable {
   /// - Throws: where the metric needs an `expected` that is not there, or is no text, or not one of
   ///   the labels.
   public mutating func add(
-    id: String, output: String, expected: JSONValue?, graded: GradedCase?
+    id: String, output: String, expected: JSONValue?, graded: GradedCase?,
+    labelling: Labelling = Labelling()
   ) throws(SuiteProblem) {
     switch source {
     case .labels(var pairs):
-      let label = try text(expected)
+      let label = try labelling.expected ?? text(expected)
+      let given = transformed(try transformed(output, by: labelling.transforms))
       guard labels.isEmpty || labels.contains(where: { ExactString($0) == ExactString(label) })
       else {
         throw SuiteProblem(
@@ -100,7 +118,10 @@ public struct InputFigure: Sendable {
           suggestion: Spelling.nearest(to: label, among: labels))
       }
       source = .results([])
-      pairs.append((label, transformed(output)))
+      pairs.append((label, given))
+      for own in labelling.labels where knownLineLabels.insert(ExactString(own)).inserted {
+        lineLabels.append(own)
+      }
       source = .labels(pairs)
     case .results(var results):
       let result = try self.result(id: id, output, expected, graded)
@@ -126,8 +147,8 @@ public struct InputFigure: Sendable {
       let known = ExactString(name) == ExactString("mean") ? "mean-score" : name
       return .number(SuiteMetrics.value(named: known, of: results, labels: labels))
     case .labels(let pairs):
-      let known =
-        labels.isEmpty ? Set(pairs.map { ExactString($0.expected) }).sorted().map(\.text) : labels
+      let expected = Set(pairs.map { ExactString($0.expected) }).subtracting(knownLineLabels)
+      let known = labels.isEmpty ? lineLabels + expected.sorted().map(\.text) : labels
       guard let figures = ClassificationFigures(pairs: pairs, labels: known) else {
         return .number(nil)
       }
@@ -154,9 +175,26 @@ public struct InputFigure: Sendable {
     return result
   }
 
+  private func transformed(
+    _ output: String, by names: [String]
+  ) throws(SuiteProblem) -> String? {
+    do throws(AssertionFault) {
+      var text = output
+      for name in names {
+        guard case .text(let result) = try OutputTransform.named(name).apply(text) else {
+          return nil
+        }
+        text = result
+      }
+      return text
+    } catch {
+      throw SuiteProblem(error.message, suggestion: error.suggestion)
+    }
+  }
+
   /// The output as a label; nil where a transform finds nothing.
-  private func transformed(_ output: String) -> String? {
-    var text = output
+  private func transformed(_ output: String?) -> String? {
+    guard var text = output else { return nil }
     for transform in transforms {
       guard case .text(let result) = transform.apply(text) else { return nil }
       text = result

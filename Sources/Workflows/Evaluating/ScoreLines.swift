@@ -48,7 +48,7 @@ public struct ScoreLines: Sendable {
     if item.assertions.isEmpty, !needsAssertions {
       return ScoredLine(
         number: number, id: id, graded: nil, specs: [], threshold: nil, expected: item.expected,
-        output: line.output, group: item.group)
+        output: line.output, group: item.group, labels: line.labels)
     }
     do throws(SuiteProblem) {
       let grader = try CaseGrader(
@@ -58,7 +58,7 @@ public struct ScoreLines: Sendable {
       return ScoredLine(
         number: number, id: id, graded: graded, specs: item.assertions,
         threshold: item.threshold, expected: item.expected, output: line.output,
-        group: item.group)
+        group: item.group, labels: line.labels)
     } catch {
       return ScoredLine(
         number: number, id: id,
@@ -98,11 +98,13 @@ public struct ScoredLine: Sendable {
   public let group: String?
   private let specs: [AssertionSpec]
   private let threshold: Double?
+  private let labels: [String]
 
   fileprivate init(
     number: Int, id: JSONValue, graded: GradedCase?, specs: [AssertionSpec], threshold: Double?,
-    expected: JSONValue?, output: String, group: String?
+    expected: JSONValue?, output: String, group: String?, labels: [String]
   ) {
+    self.labels = labels
     self.number = number
     self.id = id
     self.graded = graded
@@ -115,6 +117,7 @@ public struct ScoredLine: Sendable {
   }
 
   fileprivate init(number: Int, id: JSONValue?, fault: SourceError) {
+    labels = []
     self.number = number
     self.id = id
     self.fault = fault
@@ -133,8 +136,16 @@ public struct ScoredLine: Sendable {
   /// - Throws: `SuiteProblem` where the figure needs what the line does not have.
   public func add(to figure: inout InputFigure?) throws(SuiteProblem) {
     guard let id, let output, error == nil else { return }
+    var labelling = InputFigure.Labelling()
+    labelling.labels = labels
+    if let classification = specs.flatMap(\.flattened).first(where: { $0.type == "classification" })
+    {
+      labelling.expected = graded?.expected
+      labelling.transforms = classification.transforms
+    }
     try figure?.add(
-      id: id.serialized(.compact), output: output, expected: expected, graded: graded)
+      id: id.serialized(.compact), output: output, expected: expected, graded: graded,
+      labelling: labelling)
   }
 
   /// Why there is no verdict; nil where there is one, or none was asked.
