@@ -75,10 +75,12 @@ public struct GateOdds: Sendable, Hashable {
     return (first { $0 != .pass }, first { $0 == .fail })
   }
 
-  /// The least number of cases with which the odds are as asked (`isEnough`), up to a limit.
+  /// The number of cases from which on the odds are as asked (`isEnough`), up to a limit; nil
+  /// where they are not at the limit.
   ///
-  /// Odds move in a saw-tooth with the number of cases; the number that is found is one where they
-  /// are met while one case fewer does not meet them, and doubling it still does.
+  /// Odds move in a saw-tooth with the number of cases, and few cases pass because nothing can be
+  /// seen in them: the search goes down from the limit by halves and ends where the odds are met
+  /// while one case fewer does not meet them.
   public static func leastCount(
     upTo limit: Int = 10_000, drop: Double, churn: Double, rule: RegressionRule,
     _ isEnough: (GateOdds) -> Bool
@@ -86,12 +88,9 @@ public struct GateOdds: Sendable, Hashable {
     func holds(_ count: Int) -> Bool {
       GateOdds(count: count, drop: drop, churn: churn, rule: rule).map(isEnough) ?? false
     }
-    var high = 1
-    while !holds(high) || !holds(min(2 * high, limit)) {
-      guard high < limit else { return nil }
-      high = min(2 * high, limit)
-    }
-    var low = high / 2
+    var (low, high) = (limit / 2, limit)
+    guard holds(high) else { return nil }
+    while low > 0, holds(low) { (low, high) = (low / 2, low) }
     while low + 1 < high {
       let middle = (low + high) / 2
       if holds(middle) { high = middle } else { low = middle }
