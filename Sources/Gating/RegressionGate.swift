@@ -33,30 +33,28 @@ public enum RegressionGate {
         suite: input.suite)
     }
     let message = RegressionMessage(comparison, rule: rule)
-    let deciding = firstRule(comparison, rule)
-    let (verdict, name) = (deciding.verdict, deciding.rawValue)
-    switch deciding {
-    case .criticalLost: return comparison.finding(verdict, name, message.criticalLost)
-    case .significant: return comparison.finding(verdict, name, message.significant)
-    case .beyondMargin: return comparison.finding(verdict, name, message.beyondMargin)
-    case .nothingLost: return comparison.finding(verdict, name, message.nothingLost)
-    case .nonInferior: return comparison.finding(verdict, name, message.nonInferior)
+    switch firstRule(comparison, rule) {
+    case .criticalLost:
+      return comparison.finding(.fail, "critical-lost", message.criticalLost)
+    case .significant:
+      return comparison.finding(.fail, "significant-regression", message.significant)
+    case .beyondMargin:
+      return comparison.finding(.fail, "drop-beyond-margin", message.beyondMargin)
+    case .nothingLost:
+      return comparison.finding(.pass, "nothing-lost", message.nothingLost)
+    case .nonInferior:
+      return comparison.finding(.pass, "non-inferior", message.nonInferior)
     case .cannotRuleOut:
       let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)
       return comparison.finding(
-        verdict, name, message.cannotRuleOut(size: size),
+        .inconclusive, "cannot-rule-out", message.cannotRuleOut(size: size),
         remedy: size.map { .widenSuite(input.suite, cases: $0) })
     }
   }
 
   /// The rules after integrity.
-  enum Rule: String {
-    case criticalLost = "critical-lost"
-    case significant = "significant-regression"
-    case beyondMargin = "drop-beyond-margin"
-    case nothingLost = "nothing-lost"
-    case nonInferior = "non-inferior"
-    case cannotRuleOut = "cannot-rule-out"
+  private enum Rule {
+    case criticalLost, significant, beyondMargin, nothingLost, nonInferior, cannotRuleOut
 
     var verdict: VerdictKind {
       switch self {
