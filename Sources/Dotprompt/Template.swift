@@ -110,7 +110,7 @@ public struct TemplateCall: Sendable {
   /// `name=value` arguments, in order; names are unique.
   public let named: [(name: String, value: TemplateExpression)]
   /// The helper of that name; nil for variables and unknown names.
-  let helper: Helper?
+  let helper: TemplateHelper?
 
   init(
     path: TemplatePath, arguments: [TemplateExpression],
@@ -120,7 +120,7 @@ public struct TemplateCall: Sendable {
     self.arguments = arguments
     self.named = named
     // Helpers' names are ASCII, which no other scalars are canonically equivalent to.
-    helper = path.simpleName.flatMap { Helper(rawValue: $0) }
+    helper = path.simpleName.flatMap { TemplateHelper(rawValue: $0) }
   }
 
   /// The value of a named argument.

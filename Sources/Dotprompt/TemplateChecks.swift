@@ -75,7 +75,7 @@ struct TemplateChecks {
     }
   }
 
-  private func misuse(of helper: Helper, as use: Use, _ call: TemplateCall) -> String? {
+  private func misuse(of helper: TemplateHelper, as use: Use, _ call: TemplateCall) -> String? {
     switch use {
     case .output where helper.isBlock: return "has to open a block"
     case .block where !helper.isBlock: return "cannot open a block"

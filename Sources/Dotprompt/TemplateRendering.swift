@@ -174,7 +174,7 @@ struct TemplateRendering {
 
 /// Values and what is printed of them.
 extension TemplateRendering {
-  private func helper(of call: TemplateCall, in scope: Scope) -> Helper? {
+  private func helper(of call: TemplateCall, in scope: Scope) -> TemplateHelper? {
     guard let helper = call.helper, scope.parameters?.lookup(helper.rawValue) == nil else {
       return nil
     }

@@ -20,12 +20,17 @@ public enum RegressionGate {
   ///    −margin.
   /// 6. `cannot-rule-out` (inconclusive), with the suite size that would decide where one would.
   ///
-  /// A case is lost or gained by the sign of the difference of its means. Whatever the candidate's
+  /// A case is lost or gained by the sign of the difference of its means. Where a mean is neither 0
+  /// nor 1 and at least ten cases differ, rule 2 reads the one-sided sign-flip p of the mean
+  /// difference, rule 3 the mean difference, rule 5 its one-sided 95 % BCa bound; with fewer than
+  /// ten the rules read lost and gained cases, rule 3 (gained − lost)/n. Clusters of cases change
+  /// no rule: `stet stats` prints the clustered interval beside them. Whatever the candidate's
   /// means, raising one never makes the verdict worse where all means are 0 or 1.
   public static func decide(_ input: RegressionInput, rule: RegressionRule) -> Finding {
     let (outcomes, problems) = input.checked(margin: rule.margin)
     guard problems.isEmpty,
-      let comparison = Comparison(outcomes, suite: input.suite, margin: rule.margin)
+      let comparison = Comparison(
+        outcomes, suite: input.suite, margin: rule.margin, seed: input.seed)
     else {
       return Finding(
         .error, rule: "integrity",
@@ -33,12 +38,12 @@ public enum RegressionGate {
         suite: input.suite)
     }
     let message = RegressionMessage(comparison, rule: rule)
-    switch firstRule(comparison, rule) {
+    switch comparison.firstRule(nothingLostNeeds: rule.nothingLostNeeds) {
     case .criticalLost:
       return comparison.finding(.fail, "critical-lost", message.criticalLost)
-    case .significant:
+    case .significantRegression:
       return comparison.finding(.fail, "significant-regression", message.significant)
-    case .beyondMargin:
+    case .dropBeyondMargin:
       return comparison.finding(.fail, "drop-beyond-margin", message.beyondMargin)
     case .nothingLost:
       return comparison.finding(.pass, "nothing-lost", message.nothingLost)
@@ -52,37 +57,17 @@ public enum RegressionGate {
     }
   }
 
-  /// The rules after integrity.
-  private enum Rule {
-    case criticalLost, significant, beyondMargin, nothingLost, nonInferior, cannotRuleOut
+  /// The rules after integrity, in their order.
+  enum Rule: CaseIterable {
+    case criticalLost, significantRegression, dropBeyondMargin, nothingLost, nonInferior
+    case cannotRuleOut
 
     var verdict: VerdictKind {
       switch self {
-      case .criticalLost, .significant, .beyondMargin: .fail
+      case .criticalLost, .significantRegression, .dropBeyondMargin: .fail
       case .nothingLost, .nonInferior: .pass
       case .cannotRuleOut: .inconclusive
       }
     }
-  }
-
-  /// The first rule that applies.
-  private static func firstRule(_ comparison: Comparison, _ rule: RegressionRule) -> Rule {
-    if !comparison.lostCritical.isEmpty { return .criticalLost }
-    if comparison.test.pWorse <= level { return .significant }
-    if comparison.dropsBeyondMargin { return .beyondMargin }
-    if comparison.lost.isEmpty, comparison.count >= rule.nothingLostNeeds { return .nothingLost }
-    return comparison.paired.isAbove(-rule.margin, confidence: 1 - level)
-      ? .nonInferior : .cannotRuleOut
-  }
-
-  /// The verdict on cases that all pass or fail, of which `lost` and `gained` flipped and none is
-  /// critical: what ``decide(_:rule:)`` says, without the cases.
-  ///
-  /// - Returns: nil where the counts or the margin cannot be compared.
-  public static func verdict(
-    lost: Int, gained: Int, of count: Int, rule: RegressionRule
-  ) -> VerdictKind? {
-    Comparison(lost: lost, gained: gained, count: count, margin: rule.margin)
-      .map { firstRule($0, rule).verdict }
   }
 }

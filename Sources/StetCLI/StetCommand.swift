@@ -32,7 +32,14 @@ struct StetCommand: ParsableCommand {
           ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
           StatusCommand.self,
         ]),
-      CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, SuiteCommand.self]),
+      CommandGroup(
+        name: "Evaluate",
+        subcommands: [
+          EvalCommand.self,
+          ScoreCommand.self,
+          StatsCommand.self,
+          SuiteCommand.self,
+        ]),
       CommandGroup(
         name: "Release",
         subcommands: [

@@ -1,12 +1,13 @@
 /// Which known word a misspelt one is nearest to.
 public enum Spelling {
-  /// The candidate with the smallest edit distance (Levenshtein over Unicode scalars), if it is at
-  /// most a third of the word's length (and at least 1); ties go to the first candidate. Words
-  /// over 64 scalars have none.
+  /// The candidate with the smallest edit distance (insertions, deletions, replacements and swaps
+  /// of neighbours over Unicode scalars: "optimal string alignment"), where that is at most a third
+  /// of the word's length, or 2 (1 for a word under four scalars); ties go to the first candidate.
+  /// Words over 200 scalars have none.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let scalars = Array(word.unicodeScalars)
-    guard scalars.count <= 64 else { return nil }
-    let limit = max(1, (scalars.count + 1) / 3)
+    guard scalars.count <= 200 else { return nil }
+    let limit = scalars.count < 4 ? 1 : max(2, scalars.count / 3)
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
       let other = Array(candidate.unicodeScalars)
@@ -18,16 +19,20 @@ public enum Spelling {
   }
 
   private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-    var row = Array(0...right.count)
-    for (leftIndex, leftScalar) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = leftIndex + 1
-      for (rightIndex, rightScalar) in right.enumerated() {
-        let substitution = diagonal + (leftScalar == rightScalar ? 0 : 1)
-        diagonal = row[rightIndex + 1]
-        row[rightIndex + 1] = min(substitution, diagonal + 1, row[rightIndex] + 1)
+    var beforePrevious: [Int] = []
+    var previous = Array(0...right.count)
+    for (i, scalar) in left.enumerated() {
+      var current = [i + 1]
+      for (j, other) in right.enumerated() {
+        var cost = min(previous[j + 1] + 1, current[j] + 1, previous[j] + (scalar == other ? 0 : 1))
+        if i > 0, j > 0, scalar == right[j - 1], left[i - 1] == other {
+          cost = min(cost, beforePrevious[j - 1] + 1)
+        }
+        current.append(cost)
       }
+      beforePrevious = previous
+      previous = current
     }
-    return row[right.count]
+    return previous[right.count]
   }
 }

@@ -14,6 +14,8 @@ public struct Failure: Sendable {
     case noMainline
     case shallow
     case missingObject
+    /// A clone without the trees of its history (`--filter=tree:0`).
+    case missingTree
     case foreignOwner(path: String)
     case notFound(word: String, candidates: [String])
     case other
@@ -62,10 +64,12 @@ public struct Failure: Sendable {
   private init(_ error: GitStoreError) {
     let isMissing = error.code == .notFound && error.function == "git_repository_open_ext"
     self.init(
-      message: isMissing ? "there is no git repository in \(error.subject)" : "\(error.message)",
+      message: isMissing ? "there is no git repository in \(error.subject)" : error.message,
       causes: isMissing ? [] : ["\(error.function) on \(error.subject)"],
       kind: isMissing
         ? .noRepository
-        : error.code == .foreignOwner ? .foreignOwner(path: error.subject) : .other)
+        : error.code == .foreignOwner
+          ? .foreignOwner(path: error.subject)
+          : error.code == .notFound && error.function == "git_tree_lookup" ? .missingTree : .other)
   }
 }

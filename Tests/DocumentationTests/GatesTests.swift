@@ -92,6 +92,33 @@ import Testing
     }
   }
 
+  @Test func theRatesOfTheGateAreComputed() throws {
+    let rows = try Document("docs/statistics.md").table(
+      header: "| cases | flip | true change | pass | fail | inconclusive |")
+    #expect(rows.count == 9)
+    for row in rows {
+      let words = row.map { $0.split(separator: " ").map(String.init) }
+      let churn = try #require(Double(words[1][0])) / 100
+      let change = try #require(Double(words[2][0].replacingOccurrences(of: "−", with: "-")))
+      let count = try #require(Int(row[0]))
+      let rates = try #require(
+        RegressionRates(cases: count, churn: churn, difference: change / 100))
+      let computed = [rates.pass, rates.fail, rates.inconclusive]
+      #expect(Array(row[3...]) == computed.map { "\(Self.fixed($0 * 100, 1)) %" }, "\(row)")
+    }
+  }
+
+  @Test func thePowerOfTheTestIsComputed() throws {
+    let rows = try Document("docs/statistics.md").table(header: "| cases | probability |")
+    #expect(rows.count == 4)
+    for row in rows {
+      let count = try #require(Int(row[0]))
+      let power = try #require(
+        PairedPower.exactMcNemar(cases: count, lostShare: 0.075, gainedShare: 0.025))
+      #expect(row[1] == "\(Self.fixed(power * 100, 0)) %")
+    }
+  }
+
   private static func fixed(_ value: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", value)
   }

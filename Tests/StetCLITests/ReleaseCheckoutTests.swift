@@ -133,6 +133,20 @@ struct ReleaseCheckoutTests {
     #expect(refused.errors.contains("old tip"), "\(refused.errors)")
   }
 
+  @Test("a clone without trees is told how to bring them")
+  func treeless() throws {
+    let bench = try ReleaseBench()
+    try bench.nextVersionUnsaved()
+    try bench.repository.commit("Change it")
+    try bench.repository.git("config", "uploadpack.allowFilter", "true")
+    let clone = try TemporaryRepository(cloning: bench.repository, "--filter=tree:0")
+    let refused = try bench.stet("log", "a/p", "-C", clone.path)
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("`git fetch --refetch --filter=blob:none <remote>`"))
+    try clone.git("fetch", "--quiet", "--refetch", "--filter=blob:none", "origin")
+    #expect(try bench.ok("log", "a/p", "-C", clone.path).contains("v2"))
+  }
+
   @Test(
     "a lock that stays is named",
     arguments: [".git/index.lock", ".git/refs/heads/main.lock"])

@@ -68,7 +68,7 @@ public final class TemporaryRepository: Sendable {
   /// The environment of every git run here; tests of the command line use it too.
   public var environment: [String: String] {
     let now = seconds.withLock { $0 }
-    return [
+    let fixed = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": folder + "/home", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
       "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com",
@@ -76,6 +76,12 @@ public final class TemporaryRepository: Sendable {
       "GIT_AUTHOR_DATE": "\(now) +0000", "GIT_COMMITTER_DATE": "\(now) +0000",
       "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "TZ": "UTC",
     ]
+    // A child that was built with a sanitizer takes the suppressions of the run.
+    return fixed.merging(
+      ProcessInfo.processInfo.environment.filter {
+        ["ASAN_OPTIONS", "LSAN_OPTIONS"].contains($0.key)
+      }
+    ) { fixed, _ in fixed }
   }
 
   /// The clock's time, in seconds since 1970.

@@ -1,5 +1,3 @@
-internal import JSONSchema
-internal import PromptModel
 internal import StrictData
 
 /// The assertions this release knows. A type's meaning never changes under one version.
@@ -7,103 +5,91 @@ enum AssertionType: String, CaseIterable {
   case equals
   case contains
   case icontains
+  case containsAll = "contains-all"
+  case containsAny = "contains-any"
+  case icontainsAll = "icontains-all"
+  case icontainsAny = "icontains-any"
+  case startsWith = "starts-with"
+  case endsWith = "ends-with"
   case regex
   case isJSON = "is-json"
+  case containsJSON = "contains-json"
+  case wordCount = "word-count"
+  case length
+  case numeric
+  case levenshtein
+  case similarity
+  case exactMatch = "em"
+  case f1
+  case rouge1 = "rouge-1"
+  case rouge2 = "rouge-2"
+  case rouge3 = "rouge-3"
+  case rougeL = "rouge-l"
+  case rougeLsum = "rouge-lsum"
+  case rougeN = "rouge-n"
+  case bleu
+  case chrf
+  case jsonF1 = "json-f1"
   case classification
+  case invariant
+  case latency
+  case cost
+  case tokens
+  case isRefusal = "is-refusal"
+  case secrets
+  case pii
+  case contextGrounded = "context-grounded"
+  case numbersGrounded = "numbers-grounded"
+
+  /// Other names of a type, with the options they stand for.
+  enum Alias: String, CaseIterable {
+    case equalsNormalized = "equals-normalized"
+    case chrfPlusPlus = "chrf++"
+
+    var type: AssertionType {
+      switch self {
+      case .equalsNormalized: .exactMatch
+      case .chrfPlusPlus: .chrf
+      }
+    }
+  }
 
   /// The version every result names: `equals@1`.
   var version: Int { 1 }
 
+  /// What results call the type: `rouge-n` is `rouge-1` with promptfoo's threshold.
+  var resultName: String { self == .rougeN ? "rouge-1" : rawValue }
+
   /// The type of a name; of an unknown one the error names the nearest.
   static func named(_ name: String) throws(AssertionFault) -> AssertionType {
-    let found = allCases.first { ExactString($0.rawValue) == ExactString(name) }
-    if let found { return found }
+    let exact = ExactString(name)
+    if let found = allCases.first(where: { ExactString($0.rawValue) == exact }) { return found }
+    if let alias = Alias.allCases.first(where: { ExactString($0.rawValue) == exact }) {
+      return alias.type
+    }
     throw AssertionFault(
       "unknown assertion type '\(name)'",
-      suggestion: Spelling.nearest(to: name, among: allCases.map(\.rawValue)))
+      suggestion: Spelling.nearest(
+        to: name,
+        among: allCases.map(\.rawValue) + Alias.allCases.map(\.rawValue)
+          + [AssertionCompiler.setType]))
   }
 
-  /// The check with the case's values bound.
-  func check(
-    _ spec: AssertionSpec, of suiteCase: SuiteCase, labels: Set<ExactString>
-  ) throws(AssertionFault) -> any AssertionCheck {
+  /// What the type makes of `threshold`. promptfoo's defaults hold where it has one that can fail;
+  /// a metric without a threshold that is right for every suite has none.
+  var thresholdRule: ThresholdRule {
     switch self {
-    case .equals:
-      let value = try wanted(spec, of: suiteCase)
-      switch value {
-      case .array, .object: return EqualJSONCheck(wanted: value)
-      case .null: return EqualTextCheck(wanted: "null")
-      default: return EqualTextCheck(wanted: try text(value))
-      }
-    case .contains, .icontains:
-      let wanted = try text(try wanted(spec, of: suiteCase))
-      if wanted.isEmpty { throw AssertionFault("\(rawValue) has an empty value") }
-      return ContainsCheck(wanted: wanted, ignoresCase: self == .icontains)
-    case .regex:
-      return try regexCheck(spec, of: suiteCase)
-    case .isJSON:
-      return JSONCheck(
-        schema: try spec.value.map { value throws(AssertionFault) in
-          try schema(value)
-        })
-    case .classification:
-      return try labelCheck(spec, of: suiteCase, labels: labels)
+    case .levenshtein, .latency, .cost, .tokens: .own
+    case .bleu: .standard(0.5)
+    case .rougeN: .standard(0.75)
+    case .numbersGrounded: .standard(1)
+    case .similarity, .f1, .rouge1, .rouge2, .rouge3, .rougeL, .rougeLsum, .chrf, .jsonF1,
+      .contextGrounded:
+      .required
+    case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
+      .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii:
+      .optional
     }
-  }
-
-  /// The assertion's value with its references resolved, or else the case's `expected` as it is.
-  private func wanted(
-    _ spec: AssertionSpec, of suiteCase: SuiteCase, escape: (String) -> String = { $0 }
-  ) throws(AssertionFault) -> JSONValue {
-    guard let value = spec.value else {
-      if let expected = suiteCase.expected { return expected }
-      throw AssertionFault("\(rawValue) has no value and the case has no expected")
-    }
-    do {
-      if case .string(let text) = value {
-        return .string(
-          try VariableReferences.resolved(text, vars: suiteCase.vars, escape: escape))
-      }
-      return try VariableReferences.resolved(value, vars: suiteCase.vars)
-    } catch {
-      throw AssertionFault("\(rawValue) \(error.message)")
-    }
-  }
-
-  private func text(_ value: JSONValue) throws(AssertionFault) -> String {
-    if let text = value.scalarText { return text }
-    throw AssertionFault("\(rawValue) takes a text, its value is \(value.kindName)")
-  }
-
-  private func regexCheck(
-    _ spec: AssertionSpec, of suiteCase: SuiteCase
-  ) throws(AssertionFault) -> RegexCheck {
-    let pattern = try text(try wanted(spec, of: suiteCase, escape: RegexCheck.escaped))
-    if pattern.isEmpty { throw AssertionFault("regex has an empty pattern") }
-    do {
-      return RegexCheck(pattern: pattern, regex: try TimedRegex(pattern))
-    } catch {
-      throw AssertionFault("regex /\(pattern)/ is not a valid pattern: \(error)")
-    }
-  }
-
-  private func schema(_ value: JSONValue) throws(AssertionFault) -> Schema {
-    do {
-      return try Schema(value)
-    } catch {
-      throw AssertionFault("is-json has an invalid schema: \(error)")
-    }
-  }
-
-  private func labelCheck(
-    _ spec: AssertionSpec, of suiteCase: SuiteCase, labels: Set<ExactString>
-  ) throws(AssertionFault) -> LabelCheck {
-    let expected = try text(try wanted(spec, of: suiteCase))
-    guard labels.contains(ExactString(expected)) else {
-      throw AssertionFault(
-        "expected label '\(expected)' is not declared",
-        suggestion: Spelling.nearest(to: expected, among: labels.map(\.text).sorted()))
-    }
-    return LabelCheck(expected: expected, labels: labels)
   }
 }

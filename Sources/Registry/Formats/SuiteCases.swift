@@ -63,7 +63,7 @@ enum SuiteCases {
     }
     return SuiteCase(
       id: id, vars: vars, expected: fields["expected"]?.value,
-      assertions: try AssertionFormat.list(fields["assert"]),
+      assertions: try AssertionFormat.list(fields["assert"], in: definition.format),
       threshold: try fields["threshold"]?.share(),
       tags: try fields["tags"]?.uniqueLabels() ?? [],
       group: try fields["group"]?.label(),

@@ -37,7 +37,7 @@ struct SuiteDefinition {
     let defaults = try fields["defaultTest"]?.fields(
       ["assert", "threshold", "vars"], later: Self.later(["vary"], than: format),
       noun: "'defaultTest'")
-    assertions = try AssertionFormat.list(defaults?["assert"])
+    assertions = try AssertionFormat.list(defaults?["assert"], in: format)
     threshold = try defaults?["threshold"]?.share()
     vars = try SuiteCases.vars(defaults?["vars"])
     vary = try defaults?["vary"].map(CaseVariation.init)

@@ -38,7 +38,6 @@ struct SuiteExpansion {
     }
     guard let variation = written?.over(defaults) ?? defaults else { return }
     let variants = variation.variants(of: testCase, own: own)
-    guard !variants.isEmpty else { return }
     count += variants.count
     bytes += variants.reduce(0) { $0 + FormatText.json(.object($1.vars)).utf8.count }
     guard variants.count <= Self.maximumVariants, count <= Self.maximumTotal,
@@ -65,12 +64,13 @@ struct SuiteExpansion {
         cases.append(testCase)
         continue
       }
-      if testCase.group == nil, groups.contains(ExactString(testCase.id)) {
+      if testCase.group == nil, !family.variants.isEmpty, groups.contains(ExactString(testCase.id))
+      {
         throw Self.error(
           testCase, "the id '\(FormatNode.quoted(testCase.id))' of a varied case is also a group")
       }
       cases.append(
-        Self.member(testCase, id: testCase.id, vars: testCase.vars, traits: family.traits))
+        Self.member(testCase, family, id: testCase.id, vars: testCase.vars, family.traits))
       for variant in family.variants {
         let id = "\(testCase.id)~\(variant.trait.attribute)-\(variant.trait.value)"
         if let problem = PrintableText.problem(inLabel: id) {
@@ -80,7 +80,7 @@ struct SuiteExpansion {
           throw Self.error(testCase, "the id of variant '\(FormatNode.quoted(id))' is there twice")
         }
         cases.append(
-          Self.member(testCase, id: id, vars: variant.vars, traits: [variant.trait]))
+          Self.member(testCase, family, id: id, vars: variant.vars, [variant.trait]))
       }
     }
     return cases
@@ -91,11 +91,12 @@ struct SuiteExpansion {
   }
 
   private static func member(
-    _ origin: SuiteCase, id: String, vars: JSONObject, traits: [CaseTrait]
+    _ origin: SuiteCase, _ family: Family, id: String, vars: JSONObject, _ traits: [CaseTrait]
   ) -> SuiteCase {
     SuiteCase(
       id: id, vars: vars, expected: origin.expected, assertions: origin.assertions,
-      threshold: origin.threshold, tags: origin.tags, group: origin.group ?? origin.id,
+      threshold: origin.threshold, tags: origin.tags,
+      group: origin.group ?? (family.variants.isEmpty ? nil : origin.id),
       split: origin.split, line: origin.line,
       vary: id.utf8.elementsEqual(origin.id.utf8) ? origin.vary : nil,
       family: CaseFamily(origin: origin.id, traits: traits))

@@ -5,7 +5,7 @@ public import StrictData
 public enum SuiteFile {
   /// The format of a suite that needs nothing newer, and of a file that names none.
   public static let format = "stet-suite/1"
-  /// The format that brought `metrics`, `sensitive` and `vary`.
+  /// The format that brought `metrics`, `sensitive`, `vary`, and assertions inside assertions.
   public static let secondFormat = "stet-suite/2"
 
   /// The suite in two files' bytes.
@@ -92,7 +92,10 @@ public enum SuiteFile {
   }
   /// Whether a suite has what only the second format can say.
   private static func needsSecondFormat(_ suite: Suite) -> Bool {
-    suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
+    let assertions = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(
+      \.flattened)
+    return suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
       || suite.cases.contains { $0.vary != nil }
+      || assertions.contains { !$0.assertions.isEmpty || $0.transforms.count > 1 }
   }
 }

@@ -152,7 +152,7 @@ struct Assignments {
     throw CommandError(
       "\(place ?? "")the prompt declares no variable '\(name)'",
       hints: [
-        Nearness.nearest(to: name, in: contract.names).map { "Did you mean '\($0)'?" }
+        Spelling.nearest(to: name, among: contract.names).map { "Did you mean '\($0)'?" }
           ?? (contract.names.isEmpty
             ? "It declares none." : "It declares \(contract.names.joined(separator: ", ")).")
       ])

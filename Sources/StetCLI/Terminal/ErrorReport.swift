@@ -39,11 +39,16 @@ struct ErrorReport: Sendable {
     case .noRegistry: ["Run `stet init` to begin a registry here."]
     case .noMainline: ["Name the branch with `--mainline REF`, or fetch it."]
     case .shallow: ["Run `git fetch --unshallow`."]
+    case .missingTree:
+      [
+        "If this clone was made with --filter=tree:0, bring its trees: "
+          + "`git fetch --refetch --filter=blob:none <remote>`."
+      ]
     case .missingObject: ["Fetch from a remote that has it: `git fetch --refetch <remote>`."]
     case .foreignOwner(let path):
       ["If you trust it: `git config --global --add safe.directory \(path)`."]
     case .notFound(let word, let candidates):
-      Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
+      Spelling.nearest(to: word, among: candidates).map { ["Did you mean '\($0)'?"] } ?? []
     case .other: []
     }
   }
@@ -152,6 +157,6 @@ extension ErrorReport {
   }
 
   private static func near(_ word: String, _ candidates: [String]) -> [String] {
-    Nearness.nearest(to: word, in: candidates).map { ["Did you mean '\($0)'?"] } ?? []
+    Spelling.nearest(to: word, among: candidates).map { ["Did you mean '\($0)'?"] } ?? []
   }
 }

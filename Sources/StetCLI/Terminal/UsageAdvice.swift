@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import StrictData
 internal import Workflows
 
 /// What a mistyped command line may have meant.
@@ -11,6 +12,6 @@ enum UsageAdvice {
       + StetCommand.configuration.groupedSubcommands.flatMap(\.subcommands))
       .compactMap { $0.configuration.commandName }
     guard !names.contains(word) else { return nil }
-    return Nearness.nearest(to: word, in: names)
+    return Spelling.nearest(to: word, among: names)
   }
 }

@@ -135,7 +135,7 @@ extension LintRun {
 
   private mutating func checkKeys(_ frontMatter: FrontMatter, _ file: TreeFile) {
     for (key, position) in frontMatter.unknownKeys {
-      let near = Nearness.nearest(to: key, in: Self.keys).map { "; did you mean '\($0)'?" } ?? ""
+      let near = Spelling.nearest(to: key, among: Self.keys).map { "; did you mean '\($0)'?" } ?? ""
       findings.add(
         .warning, .key, file.path, "nobody reads the key '\(key)'\(near)", at: position)
     }
@@ -155,7 +155,7 @@ extension LintRun {
     }
     guard !models.contains(name) else { return }
     let near =
-      Nearness.nearest(to: text, in: models.sorted().map(\.text))
+      Spelling.nearest(to: text, among: models.sorted().map(\.text))
       .map { "; did you mean '\($0)'?" } ?? ""
     findings.add(
       .error, .model, file.path, "there is no models/\(name).yaml\(near)", at: position)

@@ -88,7 +88,7 @@ extension LintRun {
     for pattern in scope.patterns
     where !prompts.contains(where: { GlobPattern.matches(pattern: pattern, text: $0.text) }) {
       let near =
-        Nearness.nearest(to: pattern, in: prompts.map(\.text))
+        Spelling.nearest(to: pattern, among: prompts.map(\.text))
         .map { "; did you mean '\($0)'?" } ?? ""
       findings.add(
         .warning, .scope, file.path, "'\(pattern)' names no prompt\(near)")

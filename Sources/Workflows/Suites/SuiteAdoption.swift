@@ -118,7 +118,10 @@ public struct SuiteAdoption: Sendable {
     let drops = [0.0, 0.05, 0.1]
     let rows = try drops.map { drop in
       let flips = Self.churn(churn, of: drop)
-      guard let odds = GateOdds(count: cases, drop: drop, churn: flips, rule: rule) else {
+      guard
+        let odds = RegressionRates(
+          cases: cases, churn: flips, difference: -drop, rule: rule)
+      else {
         throw WorkflowError.refused(
           "the gate reads \(cases) cases of '\(suite)'; odds are known for 1 to 100,000")
       }
@@ -131,7 +134,7 @@ public struct SuiteAdoption: Sendable {
       let verdict: VerdictKind = drop == 0 ? .pass : .fail
       return Need(
         drop: drop, churn: flips, verdict: verdict,
-        cases: GateOdds.leastCount(drop: drop, churn: flips, rule: rule) {
+        cases: RegressionRates.leastCases(churn: flips, difference: -drop, rule: rule) {
           (verdict == .pass ? $0.pass : $0.fail) >= wanted
         })
     }

@@ -43,7 +43,7 @@ import Testing
         AssertionSpec(type: "classification", metric: "team"),
         AssertionSpec(
           type: "contains", isNegated: true, value: .string("sorry"), threshold: 0.5, weight: 0,
-          transform: "lower"),
+          transforms: ["lower"]),
       ])
     #expect(suite.defaultThreshold == 0.75)
     #expect(suite.hasSplits)
