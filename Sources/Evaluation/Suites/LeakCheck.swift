@@ -98,6 +98,7 @@ private struct LeakSearch {
 
   /// Inputs, or expected outputs, that share most of their shingles with an example's.
   mutating func findSimilar(expected isExpected: Bool) {
+    guard !prompt.examples.isEmpty else { return }
     var owners: [Int] = []
     var texts: [NormalizedText] = []
     for (number, item) in cases.items.enumerated() {
