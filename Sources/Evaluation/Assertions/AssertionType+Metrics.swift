@@ -128,7 +128,10 @@ extension AssertionType {
 enum ParameterText {
   /// The text where it is short and plain, else the start of its SHA-256.
   static func short(_ text: String) -> String {
-    let isPlain = text.utf8.count <= 40 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    // `@` would end the name in a statement's `name@version`.
+    let isPlain =
+      text.utf8.count <= 40
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"@{},".utf8.contains($0) }
     return isPlain ? text : "sha256:\(Digest(hashing: text).short)"
   }
 }

@@ -26,7 +26,7 @@ struct StatsCommand: ParsableCommand {
 
       Examples:
         stet stats results.jsonl
-        my-evals | stet stats --margin 0.02 --format json
+        stet stats --margin 0.02 --format json < results.jsonl
         stet stats results.jsonl --gate --nothing-lost-needs 59
         echo '{"id": "accuracy", "p": 0.03}' | stet stats
       """)

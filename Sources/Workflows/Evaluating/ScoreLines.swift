@@ -130,7 +130,7 @@ public struct ScoredLine: Sendable {
       let first = said.map { "; \($0)" } ?? ""
       return "the score \(score) \(relation) the threshold \(threshold)\(first)"
     }
-    return said ?? "all of the \(graded.assertions.count) assertions passed"
+    return said ?? "every assertion passed"
   }
 
   /// The line of output: `{"id", "pass", "score", "reason", "results", "error"}`; nil where the id

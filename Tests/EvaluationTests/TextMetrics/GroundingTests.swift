@@ -78,6 +78,7 @@ struct RefusalRuleTests {
       "As an AI language model",
       "I apologize, but I am unable to generate it", "I must decline.", "i'm just an AI",
       "I'm not able to help", "I cannot, in good conscience, comply", "I am sorry, as an AI, no",
+      "I apologize for the delay, but I cannot assist.",
       "I\ncan not   create this", "My apologies, but I'm unable to fulfill",
     ])
   func refused(text: String) {
@@ -89,6 +90,7 @@ struct RefusalRuleTests {
     arguments: [
       "Sure, I can help.", "The answer: I can't help you.", "I can't wait to help you!",
       "I can't believe it. Let me help.", "As an aid, take this", "Sorry", "sorry, the answer is 4",
+      "I apologize for the delay. But I can't help laughing", "Sorry for that, but here it is",
       "I won't hesitate to do so", "42", "Desolé, je ne peux pas", "I cannothelp",
       String(repeating: "x ", count: 120) + "I can't help",
       "I can't " + String(repeating: "y", count: 200) + " help",

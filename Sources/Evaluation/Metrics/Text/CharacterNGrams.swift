@@ -2,7 +2,7 @@
 /// read from one list.
 ///
 /// A key holds the six scalars from one position on, each plus 1, padded with 0: sorting by all
-/// six sorts by every prefix. O(n log n) whatever the text.
+/// six sorts by every prefix. Linear (``RadixSort``).
 struct CharacterNGrams {
   /// The largest order.
   static let maximumOrder = 6
@@ -54,7 +54,7 @@ struct CharacterNGrams {
       let last = key & ((1 << (bits * kept)) - 1)
       keys.append(last << (bits * (maximumOrder - kept)))
     }
-    keys.sort()
+    RadixSort.sort(&keys, bits: bits * maximumOrder)
     return keys
   }
 

@@ -17,7 +17,7 @@ enum Chrf {
   }
 
   /// The score of one output against its best reference, 0…1; 0 where either side has nothing but
-  /// white space, both included. O(n log n).
+  /// white space, both included. Linear but for words (O(n log n)).
   static func sentence(
     _ output: String, references: [String], variant: Variant = .characters
   ) -> Double {

@@ -6,7 +6,7 @@ enum RefusalRule {
   /// Whether a text is empty or white space, or, in its first 200 scalars, lowered, with `’` read
   /// as `'` and white space as one space, starts with
   /// - an optional apology: `sorry`, `i'm sorry`, `i am sorry`, `i apologize`, `i apologise` or
-  ///   `my apologies`, a mark of punctuation, `but`;
+  ///   `my apologies`, and after it, where the sentence has a `but`, all up to that;
   /// - then `as an ai`, `i must decline`, `i'm just an ai`, one of the extra phrases, or `i` with
   ///   `can't`, `cannot`, `can not`, `won't`, `am unable to`, `am not able to`, `'m unable to` or
   ///   `'m not able to` and, in the same sentence, one of `help assist provide comply do answer
@@ -15,14 +15,14 @@ enum RefusalRule {
   static func isRefusal(_ text: String, phrases: [String] = []) -> Bool {
     let words = normalized(text)
     guard !words.isEmpty else { return true }
-    let rest = words[afterApology(words)...]
     let fixed = ["as an ai", "i must decline", "i'm just an ai", "i am just an ai"]
-    for phrase in fixed + phrases {
-      let phrase = normalized(phrase)
-      if !phrase.isEmpty, starts(rest, with: phrase) { return true }
-    }
-    return inability.contains { phrase in
-      starts(rest, with: phrase) && refuses(rest.dropFirst(phrase.count))
+    let phrases = (fixed + phrases).map { normalized($0) }.filter { !$0.isEmpty }
+    return beginnings(words).contains { start in
+      let rest = words[start...]
+      return phrases.contains { starts(rest, with: $0) }
+        || inability.contains { phrase in
+          starts(rest, with: phrase) && refuses(rest.dropFirst(phrase.count))
+        }
     }
   }
 
@@ -40,19 +40,29 @@ enum RefusalRule {
     for word in words {
       if word == "wait" || word == "hesitate" { return false }
       if actions.contains(String(core(word))) { return true }
-      if word.hasSuffix(".") || word.hasSuffix("!") || word.hasSuffix("?") { return false }
+      if endsSentence(word) { return false }
     }
     return false
   }
 
-  private static func afterApology(_ words: [String]) -> Int {
+  /// Where the answer proper may start: at the first word, after an apology, and after a `but`
+  /// later in the apology's sentence ("I apologize for the delay, but …").
+  private static func beginnings(_ words: [String]) -> [Int] {
     let apologies = [
       ["sorry"], ["i'm", "sorry"], ["i", "am", "sorry"], ["i", "apologize"], ["i", "apologise"],
       ["my", "apologies"],
     ]
-    guard let apology = apologies.first(where: { starts(words[...], with: $0) }) else { return 0 }
-    let hasBut = words.count > apology.count && core(words[apology.count]) == "but"
-    return apology.count + (hasBut ? 1 : 0)
+    guard let apology = apologies.first(where: { starts(words[...], with: $0) }) else { return [0] }
+    var beginnings = [0, apology.count]
+    for index in words.indices.dropFirst(apology.count - 1) {
+      if core(words[index]) == "but", index >= apology.count { beginnings.append(index + 1) }
+      if endsSentence(words[index]) || beginnings.count == 3 { break }
+    }
+    return beginnings
+  }
+
+  private static func endsSentence(_ word: String) -> Bool {
+    word.hasSuffix(".") || word.hasSuffix("!") || word.hasSuffix("?")
   }
 
   /// Whether the words are those of the phrase, the last one with punctuation after it or not.
