@@ -145,7 +145,7 @@ struct SuiteImporterTests {
         "- vars: {q: a}\n  assert:\n    - type: contains\n      value: x\n      provider: y\n",
         "5:7"
       ),
-      ("- vars: {q: a}\n  provider: x\n", "2:3"), ("- vars: {q: file://x}\n", "1:10"),
+      ("- vars: {q: a}\n  provider: x\n", "2:3"), ("- vars: {q: file://x}\n", "1:13"),
       ("- vars: {q: a}\n  options: {transform: x}\n", "2:13"), ("- file://tests.csv\n", "1:3"),
       ("- vars: {q: a}\n  assert: [{$ref: x}]\n", "2:13"),
       ("- vars: {q: a}\n  assert: [text]\n", "2:12"),
