@@ -125,6 +125,20 @@ struct LeakCheckTests {
     #expect(leaks(label, passages: ["Say: \(answer)"]).isEmpty)
   }
 
+  @Test("of JSON outputs the values are compared, not the keys that all share")
+  func structured() throws {
+    func order(_ name: String, _ street: String) -> String {
+      #"{"customerName": "\#(name)", "deliveryStreet": "\#(street)", "isGift": false}"#
+    }
+    let one = order("Anneliese Zimmermann-Hofer", "Untere Lindenstrasse 17b")
+    let inputs = ["the first mail that came in", "a second one, all different"]
+    let suite = try cases(inputs, expected: [one, "x"])
+    let other = order("Giovanni Pestalozzi", "12 Avenue des Champs")
+    #expect(leaks(suite, examples: [example("q", other)]).isEmpty)
+    let near = order("Anneliese Zimmermann Hofer", "Untere Lindenstrasse 17")
+    #expect(leaks(suite, examples: [example("q", near)]).map(\.kind) == [.similarExpected])
+  }
+
   @Test("only the cases that gates read")
   func gated() throws {
     let test = Sample.suiteCase("t", vars: JSONObject([("q", .string(Self.question))]))
