@@ -14,13 +14,16 @@ public struct AssertionSpec: Sendable, Hashable {
   public let weight: Double
   /// The name its score is reported under.
   public let metric: String?
-  /// What is done to the output first: `trim`, `lower`, `first-line`.
-  public let transform: String?
+  /// What is done to the output first, in order: `trim`, `lower`, `first-line` and so on.
+  public let transforms: [String]
+  /// The assertions of an `assert-set`; empty for every other type.
+  public let assertions: [AssertionSpec]
 
   /// An assertion.
   public init(
     type: String, isNegated: Bool = false, value: JSONValue? = nil, threshold: Double? = nil,
-    weight: Double = 1, metric: String? = nil, transform: String? = nil
+    weight: Double = 1, metric: String? = nil, transforms: [String] = [],
+    assertions: [AssertionSpec] = []
   ) {
     self.type = type
     self.isNegated = isNegated
@@ -28,7 +31,17 @@ public struct AssertionSpec: Sendable, Hashable {
     self.threshold = threshold
     self.weight = weight
     self.metric = metric
-    self.transform = transform
+    self.transforms = transforms
+    self.assertions = assertions
+  }
+
+  /// It and, for a set, everything inside, the set first.
+  public var flattened: [AssertionSpec] { [self] + assertions.flatMap(\.flattened) }
+
+  /// Whether it, or one of its set, looks for what must never be lost: secrets or personal data.
+  public var isCritical: Bool {
+    guard !isNegated else { return false }
+    return ["pii", "secrets"].contains(type) || assertions.contains(where: \.isCritical)
   }
 }
 
@@ -80,8 +93,11 @@ public struct SuiteCase: Sendable, Hashable {
     self.line = line
   }
 
-  /// Whether losing it fails the gate.
-  public var isCritical: Bool { tags.contains("critical") }
+  /// Whether losing it fails the gate by what stands in the case itself; see
+  /// ``Suite/isCritical(_:)`` for the suite's part.
+  public var isCritical: Bool {
+    tags.contains("critical") || assertions.contains(where: \.isCritical)
+  }
 }
 
 /// Cases, assertions, metrics: suites/<name>/.
@@ -122,6 +138,12 @@ public struct Suite: Sendable, Hashable {
   /// The cases the gate reads: those of `test` where the suite has splits, else all.
   public var gatedCases: [SuiteCase] {
     hasSplits ? cases.filter { $0.split == .test } : cases
+  }
+
+  /// Whether losing a case fails the gate: it is tagged `critical`, or carries a `pii` or `secrets`
+  /// assertion, its own or the suite's, that is not negated.
+  public func isCritical(_ suiteCase: SuiteCase) -> Bool {
+    suiteCase.isCritical || defaultAssertions.contains(where: \.isCritical)
   }
 
   /// The name of what the gate reads, as statements write it.

@@ -14,18 +14,32 @@ enum AssertionFormat {
 
   /// Whether the type exists, and fits its value, is for the evaluation to say.
   private static func parse(_ node: FormatNode) throws(SourceError) -> AssertionSpec {
-    let fields = try node.fields(keys, noun: "an assertion")
+    let fields = try node.fields(keys + ["assert"], noun: "an assertion")
     let typeNode = try fields.required("type")
     let written = try typeNode.text()
     let isNegated = written.utf8.starts(with: "not-".utf8)
     let type = isNegated ? String(decoding: written.utf8.dropFirst(4), as: UTF8.self) : written
     guard NameGrammar.isComponent(type) else { throw typeNode.mismatch("an assertion's type") }
-    return AssertionSpec(
+    guard type.utf8.elementsEqual("assert-set".utf8) else {
+      try fields.refuse("assert", "assertions of its own, which only 'assert-set' has")
+      return try spec(type, isNegated: isNegated, fields)
+    }
+    try fields.refuse("value", "a value; an 'assert-set' has 'assert'")
+    try fields.refuse("transform", "a transform; those of an 'assert-set' stand inside it")
+    _ = try fields.required("assert")
+    return try spec(type, isNegated: isNegated, fields)
+  }
+
+  private static func spec(
+    _ type: String, isNegated: Bool, _ fields: FormatFields
+  ) throws(SourceError) -> AssertionSpec {
+    AssertionSpec(
       type: type, isNegated: isNegated, value: fields["value"]?.value,
       threshold: try fields["threshold"]?.number(),
       weight: try weight(fields["weight"]),
       metric: try fields["metric"]?.label(),
-      transform: try fields["transform"]?.label())
+      transforms: try transforms(fields["transform"]),
+      assertions: try list(fields["assert"]))
   }
 
   private static func weight(_ node: FormatNode?) throws(SourceError) -> Double {
@@ -35,6 +49,15 @@ enum AssertionFormat {
     return weight
   }
 
+  /// One transform, or a list of them.
+  private static func transforms(_ node: FormatNode?) throws(SourceError) -> [String] {
+    guard let node else { return [] }
+    guard case .array = node.value else { return [try node.label()] }
+    var names: [String] = []
+    for element in try node.elements() { names.append(try element.label()) }
+    return names
+  }
+
   /// The assertion as a mapping, keys in the format's order.
   static func json(_ spec: AssertionSpec) -> JSONValue {
     var object = JSONObject([("type", .string((spec.isNegated ? "not-" : "") + spec.type))])
@@ -42,7 +65,14 @@ enum AssertionFormat {
     object["threshold"] = spec.threshold.map { .number(JSONNumber($0)) }
     if spec.weight != 1 { object["weight"] = .number(JSONNumber(spec.weight)) }
     object["metric"] = spec.metric.map { .string($0) }
-    object["transform"] = spec.transform.map { .string($0) }
+    if spec.transforms.count > 1 {
+      object["transform"] = .array(spec.transforms.map { .string($0) })
+    } else {
+      object["transform"] = spec.transforms.first.map { .string($0) }
+    }
+    if spec.type.utf8.elementsEqual("assert-set".utf8) {
+      object["assert"] = .array(spec.assertions.map { json($0) })
+    }
     return .object(object)
   }
 }
