@@ -5,8 +5,8 @@ struct ProviderSection {
   private let node: YAMLNode
   private let kind: OperatorProvider.Kind
 
-  private static let sharedKeys = ["kind", "timeout", "concurrency", "rate"]
-  private static let remoteKeys = ["base-url", "key-env", "auth", "allow-private", "argv"]
+  private static let sharedKeys = ["kind", "timeout", "concurrency"]
+  private static let remoteKeys = ["base-url", "key-env", "auth", "rate", "allow-private", "argv"]
   private static let commandKeys = ["argv", "answer", "network"] + ProgramSection.limitKeys
 
   init(_ node: YAMLNode) throws(SourceError) {
