@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import GitStore
 internal import PromptModel
 internal import Providers
 
