@@ -81,12 +81,28 @@ struct ProgramLimitTests {
     #expect(large.ending == .exited(1))
   }
 
-  @Test("processes: a fork bomb is stopped")
-  func forkBomb() async throws {
+  @Test("processes: many at once are noticed")
+  func processes() async throws {
     let outcome = try await sandbox.shell(
-      "f() { f | f & }; f; sleep 20", limits: Sandbox.limits.with(\.processes, 32))
+      "n=0; while [ $n -lt 400 ]; do sleep 30 & n=$((n+1)); done; wait",
+      limits: Sandbox.limits.with(\.processes, 32))
     guard outcome.isContained else { return }
-    #expect(outcome.ending == .limit(.processes(32)))
+    // Who is not root is refused the thirty-third; root's are counted.
+    #expect([.limit(.processes(32)), .exited(2)].contains(outcome.ending))
+    #expect(try sandbox.leftovers == [])
+  }
+
+  @Test("processes: what multiplies is bounded and killed")
+  func multiplying() async throws {
+    // Up to 1023 processes, were they allowed: enough to see, too few to harm.
+    let script = "b() { [ $1 -gt 0 ] && { b $(($1-1)) & b $(($1-1)) & }; sleep 20; }; b 9"
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try await sandbox.shell(
+      script, limits: Sandbox.limits.with(\.processes, 16).with(\.wallSeconds, 15))
+    guard outcome.isContained else { return }
+    #expect(outcome.ending != .exited(0))
+    #expect(clock.now - start < .seconds(60))
     #expect(try sandbox.leftovers == [])
   }
 
