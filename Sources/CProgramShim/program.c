@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CProgramShim.h"
+#include "confine.h"
 
 #include <errno.h>
 
@@ -109,6 +110,7 @@ static void __attribute__((noinline, noreturn)) become(
     *failure = errno;
     _exit(127);
   }
+  stet_confine(program->folder, program->writes_anywhere, program->keeps_network);
   execve(program->arguments[0], (char *const *)program->arguments, no_environment);
   *failure = errno ? errno : ENOEXEC;
   _exit(127);

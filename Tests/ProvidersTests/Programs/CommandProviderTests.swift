@@ -80,7 +80,8 @@ struct CommandProviderTests {
 
   @Test("failures are final, and say what the program said first, with keys masked")
   func failures() async throws {
-    let exit = try await failure("echo 'bad key sk-abcdefgh0123456789zzz' >&2; echo two >&2; exit 3")
+    let exit = try await failure(
+      "echo 'bad key sk-abcdefgh0123456789zzz' >&2; echo two >&2; exit 3")
     #expect(
       exit
         == ProviderError(
