@@ -32,6 +32,7 @@ extension AssertionType {
     case .exactMatch, .f1, .similarity, .levenshtein, .rouge1, .rouge2, .rouge3, .rougeL,
       .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
       try metricCheck(&input)
+    case .command: try commandCheck(&input, tools)
     }
   }
 
@@ -39,6 +40,15 @@ extension AssertionType {
     if input.spec.value != nil { throw AssertionFault("invariant has a value") }
     if !input.spec.transforms.isEmpty { throw AssertionFault("invariant has a transform") }
     return InvariantCheck()
+  }
+
+  /// Results name the command, since it is what decides.
+  private func commandCheck(
+    _ input: inout AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> CommandCheck {
+    let check = try CommandCheck(input, programs: tools.programs)
+    input.note("name", check.name)
+    return check
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {

@@ -40,6 +40,7 @@ enum AssertionType: String, CaseIterable {
   case pii
   case contextGrounded = "context-grounded"
   case numbersGrounded = "numbers-grounded"
+  case command
 
   /// Other names of a type, with the options they stand for.
   enum Alias: String, CaseIterable {

@@ -47,6 +47,7 @@ struct EvalCommand: AsyncParsableCommand {
     help: ArgumentHelp("Run the train and dev cases in k parts; writes nothing.", valueName: "k"))
   var folds: Int?
 
+  @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: CommonOptions
 
@@ -65,7 +66,7 @@ struct EvalCommand: AsyncParsableCommand {
   func run() async throws {
     if let folds { return try await run(folds: folds) }
     let console = common.console
-    let registry = try common.open()
+    let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
     let outcome = try await Evaluate(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
