@@ -8,13 +8,21 @@ public struct GradedAssertion: Sendable, Hashable {
   public let weight: Double
   /// Why, with short excerpts of the output.
   public let reason: String
+  /// What the assertions inside an `assert-set` came to; empty for every other type.
+  public let components: [GradedAssertion]
 
   /// An outcome.
-  public init(result: AssertionResult, weight: Double, reason: String) {
+  public init(
+    result: AssertionResult, weight: Double, reason: String, components: [GradedAssertion] = []
+  ) {
     self.result = result
     self.weight = weight
     self.reason = reason
+    self.components = components
   }
+
+  /// It and, for a set, everything inside, the set first.
+  public var flattened: [GradedAssertion] { [self] + components.flatMap(\.flattened) }
 }
 
 /// The verdict on one output.
@@ -46,10 +54,10 @@ public struct GradedCase: Sendable, Hashable {
     self.error = error
   }
 
-  /// What the cases file keeps of it.
+  /// What the cases file keeps of it: the assertions inside a set follow the set.
   public func result(id: String, repeatIndex: Int) -> CaseResult {
     CaseResult(
       id: id, repeatIndex: repeatIndex, pass: pass, score: score,
-      assertions: assertions.map(\.result), expected: expected, label: label)
+      assertions: assertions.flatMap(\.flattened).map(\.result), expected: expected, label: label)
   }
 }

@@ -173,7 +173,7 @@ extension Judgement {
     let pairs = suite.gatedCases.map { item in
       RegressionInput.Pair(
         id: item.id, live: before[item.id], candidate: after[item.id],
-        isCritical: item.isCritical)
+        isCritical: suite.isCritical(item))
     }
     let finding = RegressionGate.decide(
       RegressionInput(suite: suite.name, pairs: pairs), rule: rule)

@@ -14,13 +14,16 @@ public struct AssertionSpec: Sendable, Hashable {
   public let weight: Double
   /// The name its score is reported under.
   public let metric: String?
-  /// What is done to the output first: `trim`, `lower`, `first-line`.
-  public let transform: String?
+  /// What is done to the output first, in order: `trim`, `lower`, `first-line` and so on.
+  public let transforms: [String]
+  /// The assertions of an `assert-set`; empty for every other type.
+  public let assertions: [AssertionSpec]
 
   /// An assertion.
   public init(
     type: String, isNegated: Bool = false, value: JSONValue? = nil, threshold: Double? = nil,
-    weight: Double = 1, metric: String? = nil, transform: String? = nil
+    weight: Double = 1, metric: String? = nil, transforms: [String] = [],
+    assertions: [AssertionSpec] = []
   ) {
     self.type = type
     self.isNegated = isNegated
@@ -28,7 +31,17 @@ public struct AssertionSpec: Sendable, Hashable {
     self.threshold = threshold
     self.weight = weight
     self.metric = metric
-    self.transform = transform
+    self.transforms = transforms
+    self.assertions = assertions
+  }
+
+  /// It and, for a set, everything inside, the set first.
+  public var flattened: [AssertionSpec] { [self] + assertions.flatMap(\.flattened) }
+
+  /// Whether it, or one of its set, looks for what must never be lost: secrets or personal data.
+  public var isCritical: Bool {
+    guard !isNegated else { return false }
+    return ["pii", "secrets"].contains(type) || assertions.contains(where: \.isCritical)
   }
 }
 
@@ -56,18 +69,22 @@ public struct SuiteCase: Sendable, Hashable {
   public let threshold: Double?
   /// Tags; `critical` means that losing the case is never accepted.
   public let tags: [String]
-  /// Cases that belong together.
+  /// Cases that belong together: one cluster for the statistics.
   public let group: String?
   /// The part it is in; nil where the suite has no splits.
   public let split: Split?
-  /// The line in cases.jsonl, from 1.
+  /// The line in cases.jsonl, from 1; for a variant that of the case it was made of.
   public let line: Int
+  /// The case's own `vary`, as written.
+  public let vary: JSONObject?
+  /// Its place among the variants `vary` made; nil where there are none.
+  public let family: CaseFamily?
 
   /// A case.
   public init(
     id: String, vars: JSONObject, expected: JSONValue? = nil, assertions: [AssertionSpec] = [],
     threshold: Double? = nil, tags: [String] = [], group: String? = nil, split: Split? = nil,
-    line: Int
+    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil
   ) {
     self.id = id
     self.vars = vars
@@ -78,10 +95,25 @@ public struct SuiteCase: Sendable, Hashable {
     self.group = group
     self.split = split
     self.line = line
+    self.vary = vary
+    self.family = family
   }
 
-  /// Whether losing it fails the gate.
-  public var isCritical: Bool { tags.contains("critical") }
+  /// Whether losing it fails the gate by what stands in the case itself; see
+  /// ``Suite/isCritical(_:)`` for the suite's part.
+  public var isCritical: Bool {
+    tags.contains("critical") || assertions.contains(where: \.isCritical)
+  }
+
+  /// Whether it stands in cases.jsonl itself, and is no variant of another.
+  public var isWritten: Bool { family.map { $0.origin.utf8.elementsEqual(id.utf8) } ?? true }
+
+  /// The same case in a split.
+  public func moved(to split: Split) -> SuiteCase {
+    SuiteCase(
+      id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
+      tags: tags, group: group, split: split, line: line, vary: vary, family: family)
+  }
 }
 
 /// Cases, assertions, metrics: suites/<name>/.
@@ -98,16 +130,23 @@ public struct Suite: Sendable, Hashable {
   public let defaultThreshold: Double?
   /// Whether cases are divided into train, dev and test.
   public let hasSplits: Bool
-  /// The cases, in the order written.
+  /// The cases, in the order written, each followed by its variants.
   public let cases: [SuiteCase]
   /// The digest over suite.yaml, cases.jsonl and the files they name.
   public let digest: Digest
+  /// Suite-level metrics to report, in the order written.
+  public let metrics: [SuiteMetricSpec]
+  /// Whether answers may not be committed.
+  public let isSensitive: Bool
+  /// What every case is varied by, as written.
+  public let defaultVary: JSONObject?
 
   /// A suite.
   public init(
     name: ResourceName, description: String? = nil, labels: [String] = [],
     defaultAssertions: [AssertionSpec] = [], defaultThreshold: Double? = nil,
-    hasSplits: Bool = false, cases: [SuiteCase], digest: Digest
+    hasSplits: Bool = false, cases: [SuiteCase], digest: Digest,
+    metrics: [SuiteMetricSpec] = [], isSensitive: Bool = false, defaultVary: JSONObject? = nil
   ) {
     self.name = name
     self.description = description
@@ -117,11 +156,23 @@ public struct Suite: Sendable, Hashable {
     self.hasSplits = hasSplits
     self.cases = cases
     self.digest = digest
+    self.metrics = metrics
+    self.isSensitive = isSensitive
+    self.defaultVary = defaultVary
   }
+
+  /// The matrix of the suite's `cost-score`, where it has one.
+  public var costs: CostMatrix? { metrics.lazy.compactMap(\.costs).first }
 
   /// The cases the gate reads: those of `test` where the suite has splits, else all.
   public var gatedCases: [SuiteCase] {
     hasSplits ? cases.filter { $0.split == .test } : cases
+  }
+
+  /// Whether losing a case fails the gate: it is tagged `critical`, or carries a `pii` or `secrets`
+  /// assertion, its own or the suite's, that is not negated.
+  public func isCritical(_ suiteCase: SuiteCase) -> Bool {
+    suiteCase.isCritical || defaultAssertions.contains(where: \.isCritical)
   }
 
   /// The name of what the gate reads, as statements write it.

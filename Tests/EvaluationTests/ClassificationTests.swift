@@ -96,13 +96,13 @@ struct ClassificationTests {
   }
 
   @Test("a declared label `other` is not what an unknown answer gave")
-  func declaredOther() throws {
+  func declaredOther() async throws {
     let labels = ["a", "other"]
     let spec = [AssertionSpec(type: "classification")]
-    let garbage = try Sample.grade("??", spec, expected: .string("other"), labels: labels)
+    let garbage = try await Sample.grade("??", spec, expected: .string("other"), labels: labels)
     #expect(garbage.pass == false)
     #expect(garbage.label == nil)
-    let right = try Sample.grade("other", spec, expected: .string("other"), labels: labels)
+    let right = try await Sample.grade("other", spec, expected: .string("other"), labels: labels)
     #expect(right.label == "other")
     let results = [garbage, right].map { $0.result(id: "x", repeatIndex: 0) }
     #expect(SuiteMetrics.value(named: "recall/other", of: results, labels: labels) == 0.5)

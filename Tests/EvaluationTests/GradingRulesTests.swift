@@ -19,11 +19,11 @@ struct GradingRulesTests {
   @Test(
     "not- turns verdict and score of every type",
     arguments: ["equals", "contains", "icontains", "regex", "is-json", "classification"])
-  func negation(type: String) throws {
+  func negation(type: String) async throws {
     for output in ["\"x\"", "y"] {
       let value: JSONValue? = type == "is-json" ? nil : .string("\"x\"")
-      let plain = try Sample.grade(output, [AssertionSpec(type: type, value: value)])
-      let negated = try Sample.grade(
+      let plain = try await Sample.grade(output, [AssertionSpec(type: type, value: value)])
+      let negated = try await Sample.grade(
         output, [AssertionSpec(type: type, isNegated: true, value: value)])
       let pass = plain.pass == true
       let score = try #require(plain.score)
@@ -36,56 +36,57 @@ struct GradingRulesTests {
   }
 
   @Test("a threshold of 0 is a threshold")
-  func zeroThreshold() throws {
-    #expect(try Sample.grade("b", [equals("a", threshold: 0)]).pass == true)
-    #expect(try Sample.grade("b", [equals("a", threshold: 0, negated: true)]).pass == false)
-    #expect(try Sample.grade("b", [equals("a", threshold: 0.1)]).pass == false)
-    #expect(try Sample.grade("b", [equals("a")], threshold: 0).pass == true)
-    #expect(try Sample.grade("b", [equals("a")], threshold: 0).score == 0)
-    #expect(try Sample.grade("b", [equals("a")]).pass == false)
+  func zeroThreshold() async throws {
+    #expect(try await Sample.grade("b", [equals("a", threshold: 0)]).pass == true)
+    #expect(try await Sample.grade("b", [equals("a", threshold: 0, negated: true)]).pass == false)
+    #expect(try await Sample.grade("b", [equals("a", threshold: 0.1)]).pass == false)
+    #expect(try await Sample.grade("b", [equals("a")], threshold: 0).pass == true)
+    #expect(try await Sample.grade("b", [equals("a")], threshold: 0).score == 0)
+    #expect(try await Sample.grade("b", [equals("a")]).pass == false)
   }
 
   @Test("the score is the weighted mean; every assertion must pass")
-  func score() throws {
-    let graded = try Sample.grade("a", [equals("a", weight: 3), equals("b")])
+  func score() async throws {
+    let graded = try await Sample.grade("a", [equals("a", weight: 3), equals("b")])
     #expect(graded.score == 0.75)
     #expect(graded.pass == false)
-    #expect(try Sample.grade("a", [equals("a"), equals("a", weight: 0.5)]).score == 1)
+    #expect(try await Sample.grade("a", [equals("a"), equals("a", weight: 0.5)]).score == 1)
   }
 
   @Test("a case threshold decides by the score")
-  func caseThreshold() throws {
+  func caseThreshold() async throws {
     let specs = [equals("a", weight: 3), equals("b")]
-    #expect(try Sample.grade("a", specs, threshold: 0.75).pass == true)
-    #expect(try Sample.grade("a", specs, threshold: 0.76).pass == false)
+    #expect(try await Sample.grade("a", specs, threshold: 0.75).pass == true)
+    #expect(try await Sample.grade("a", specs, threshold: 0.76).pass == false)
     let item = Sample.suiteCase("a", specs)
     let strict = try Sample.suite([item], threshold: 0.9)
-    #expect(try Grader(suite: strict).grade(item, output: "a").pass == false)
+    #expect(try await Grader(suite: strict).grade(item, output: "a").pass == false)
     let own = Sample.suiteCase("a", specs, threshold: 0.5)
     let lenient = try Sample.suite([own], threshold: 0.9)
-    #expect(try Grader(suite: lenient).grade(own, output: "a").pass == true)
+    #expect(try await Grader(suite: lenient).grade(own, output: "a").pass == true)
   }
 
   @Test("weight 0 measures and never decides")
-  func zeroWeight() throws {
-    let graded = try Sample.grade("a", [equals("a"), equals("b", weight: 0, metric: "exact")])
+  func zeroWeight() async throws {
+    let graded = try await Sample.grade(
+      "a", [equals("a"), equals("b", weight: 0, metric: "exact")])
     #expect(graded.pass == true)
     #expect(graded.score == 1)
     #expect(graded.assertions.map(\.result.pass) == [true, false])
     #expect(graded.assertions.last?.result.metric == "exact")
     let slow = AssertionSpec(type: "regex", value: .string("(a+)+$"), weight: 0)
     let text = String(repeating: "a", count: 60) + "b"
-    let measured = try Sample.grade(text, [equals(text), slow])
+    let measured = try await Sample.grade(text, [equals(text), slow])
     #expect(measured.pass == true)
     #expect(measured.assertions.last?.result.pass == nil)
   }
 
   @Test("an error is neither a pass nor a fail, whatever passes beside it")
-  func error() throws {
+  func error() async throws {
     let slow = AssertionSpec(type: "regex", value: .string("(a+)+$"))
     let text = String(repeating: "a", count: 60) + "b"
     for threshold in [nil, 0.0, 0.5] {
-      let graded = try Sample.grade(text, [equals(text), slow], threshold: threshold)
+      let graded = try await Sample.grade(text, [equals(text), slow], threshold: threshold)
       #expect(graded.pass == nil)
       #expect(graded.score == nil)
       #expect(graded.assertions.first?.result.pass == true)
@@ -93,25 +94,25 @@ struct GradingRulesTests {
   }
 
   @Test("the suite's assertions come before the case's")
-  func defaults() throws {
+  func defaults() async throws {
     let item = Sample.suiteCase("a", [equals("b")])
     let suite = try Sample.suite([item], defaults: [AssertionSpec(type: "is-json")])
     let grader = try Grader(suite: suite)
-    let names = grader.grade(item, output: "b").assertions.map(\.result.name)
+    let names = await grader.grade(item, output: "b").assertions.map(\.result.name)
     #expect(names == ["is-json@1", "equals@1"])
     #expect(grader.assertionNames == ["equals@1", "is-json@1"])
   }
 
   @Test("outputs are never trimmed unasked")
-  func noTrimming() throws {
-    #expect(try Sample.passes("a\n", "equals", .string("a")) == false)
-    #expect(try Sample.passes("a", "equals", .string("a\n")) == false)
+  func noTrimming() async throws {
+    #expect(try await Sample.passes("a\n", "equals", .string("a")) == false)
+    #expect(try await Sample.passes("a", "equals", .string("a\n")) == false)
   }
 
   @Test("empty outputs are graded like any other")
-  func emptyOutput() throws {
+  func emptyOutput() async throws {
     for type in ["equals", "contains", "icontains", "regex", "classification"] {
-      let graded = try Sample.grade("", [AssertionSpec(type: type, value: .string("x"))])
+      let graded = try await Sample.grade("", [AssertionSpec(type: type, value: .string("x"))])
       #expect(graded.pass == false, "\(type)")
       #expect(graded.score == 0, "\(type)")
     }
@@ -136,16 +137,16 @@ struct GradingRulesTests {
   }
 
   @Test("a case of another suite gets no verdict")
-  func strangeCase() throws {
+  func strangeCase() async throws {
     let grader = try Grader(suite: Sample.suite([Sample.suiteCase("a", [equals("x")])]))
-    let graded = grader.grade(Sample.suiteCase("b", [equals("x")]), output: "x")
+    let graded = await grader.grade(Sample.suiteCase("b", [equals("x")]), output: "x")
     #expect(graded.pass == nil)
     #expect(graded.error == "the suite has no case 'b'")
   }
 
   @Test("reasons show excerpts only, with control characters escaped")
-  func reasons() throws {
-    let graded = try Sample.grade(
+  func reasons() async throws {
+    let graded = try await Sample.grade(
       "\u{1B}[31m" + String(repeating: "x", count: 100_000), [equals("a")])
     let reason = try #require(graded.assertions.first?.reason)
     #expect(reason.unicodeScalars.count < 200)
@@ -153,8 +154,8 @@ struct GradingRulesTests {
   }
 
   @Test("what the cases file keeps has no free text")
-  func result() throws {
-    let graded = try Sample.grade("secret", [equals("a", metric: "m")])
+  func result() async throws {
+    let graded = try await Sample.grade("secret", [equals("a", metric: "m")])
     let result = graded.result(id: "a", repeatIndex: 2)
     #expect(result.id == "a")
     #expect(result.repeatIndex == 2)

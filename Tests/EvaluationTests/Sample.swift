@@ -31,19 +31,20 @@ enum Sample {
   static func grade(
     _ output: String, _ assertions: [AssertionSpec], expected: JSONValue? = nil,
     vars: JSONObject = JSONObject(), threshold: Double? = nil, labels: [String] = []
-  ) throws -> GradedCase {
+  ) async throws -> GradedCase {
     let item = suiteCase(
       "a", assertions, expected: expected, vars: vars, threshold: threshold)
-    return try Grader(suite: suite([item], labels: labels)).grade(item, output: output)
+    return try await Grader(suite: suite([item], labels: labels)).grade(item, output: output)
   }
 
   /// The verdict of one assertion; nil: an error.
   static func passes(
     _ output: String, _ type: String, _ value: JSONValue? = nil, negated: Bool = false,
     transform: String? = nil, vars: JSONObject = JSONObject()
-  ) throws -> Bool? {
-    let spec = AssertionSpec(type: type, isNegated: negated, value: value, transform: transform)
-    return try grade(output, [spec], vars: vars).pass
+  ) async throws -> Bool? {
+    let spec = AssertionSpec(
+      type: type, isNegated: negated, value: value, transforms: transform.map { [$0] } ?? [])
+    return try await grade(output, [spec], vars: vars).pass
   }
 
   /// Why a suite with this one case is refused.

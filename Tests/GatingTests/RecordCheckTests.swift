@@ -130,7 +130,7 @@ struct RecordCheckTests {
   }
 
   @Test("What the grader writes of any suite is a record that counts")
-  func graded() throws {
+  func graded() async throws {
     let specs = [
       AssertionSpec(type: "contains", value: .string("a"), weight: 2),
       AssertionSpec(type: "regex", isNegated: true, value: .string("^b")),
@@ -145,10 +145,10 @@ struct RecordCheckTests {
             name: sample.suiteName, defaultAssertions: chosen, defaultThreshold: threshold,
             cases: sample.suite.cases, digest: sample.suite.digest)
           let grader = try Grader(suite: suite)
+          let results = await Self.results(suite, grader, output)
           let lie = GateSample.Lie(
             assertions: grader.assertionNames,
-            counts: { $0 = CaseCounts(recounting: Self.results(suite, grader, output)) },
-            results: { $0 = Self.results(suite, grader, output) })
+            counts: { $0 = CaseCounts(recounting: results) }, results: { $0 = results })
           let found = RecordCheck.problem(
             with: try sample.record(passing: 0, lie: lie), closure: sample.candidate,
             subjectPath: "registry/prompts/support/triage.prompt", suite: suite,
@@ -160,8 +160,15 @@ struct RecordCheckTests {
     }
   }
 
-  private static func results(_ suite: Suite, _ grader: Grader, _ output: String) -> [CaseResult] {
-    suite.cases.map { grader.grade($0, output: output).result(id: $0.id, repeatIndex: 0) }
+  private static func results(
+    _ suite: Suite, _ grader: Grader, _ output: String
+  ) async -> [CaseResult] {
+    var results: [CaseResult] = []
+    for item in suite.cases {
+      results.append(
+        await grader.grade(item, output: output).result(id: item.id, repeatIndex: 0))
+    }
+    return results
   }
 
   @Test("A case with repeats passes when at least half of its runs do; one errored run errs")

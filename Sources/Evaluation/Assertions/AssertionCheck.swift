@@ -5,6 +5,11 @@ enum Judgement {
   /// The check could not run; neither a pass nor a fail, with and without `not-`.
   case undecidable(String)
 
+  /// A score that a threshold decides on; a type without one never comes to this verdict.
+  static func scored(_ score: Double, _ reason: String) -> Judgement {
+    .decided(pass: score >= 1, score: score, reason: reason)
+  }
+
   /// A verdict that is all or nothing.
   static func binary(_ pass: Bool, _ reason: String) -> Judgement {
     .decided(pass: pass, score: pass ? 1 : 0, reason: reason)
@@ -13,8 +18,8 @@ enum Judgement {
 
 /// One assertion type with its values bound: made once per case, used on every output.
 protocol AssertionCheck: Sendable {
-  /// The verdict on an output. Never throws: a check that cannot run says so.
-  func judge(_ output: String) -> Judgement
+  /// The verdict on an answer. Never throws: a check that cannot run says so.
+  func judge(_ answer: JudgedAnswer) async -> Judgement
 }
 
 /// An assertion that a suite may not contain, as facts for a ``SuiteProblem``.

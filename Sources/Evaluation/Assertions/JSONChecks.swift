@@ -21,7 +21,8 @@ enum OutputJSON {
 struct EqualJSONCheck: AssertionCheck {
   let wanted: JSONValue
 
-  func judge(_ output: String) -> Judgement {
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let output = answer.text
     do {
       let (value, note) = try OutputJSON.parse(output)
       let pass = value.isEqual(to: wanted)
@@ -37,7 +38,8 @@ struct EqualJSONCheck: AssertionCheck {
 struct JSONCheck: AssertionCheck {
   let schema: Schema?
 
-  func judge(_ output: String) -> Judgement {
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let output = answer.text
     let value: JSONValue
     let note: String
     do {

@@ -1,32 +1,48 @@
 internal import StrictData
 
 /// What a suite asks to be done to an output before it is compared; nothing is done unasked.
-enum OutputTransform: String, CaseIterable {
+enum OutputTransform: Sendable, Hashable {
+  /// What a transform came to.
+  enum Outcome: Sendable, Hashable {
+    /// The text that is judged.
+    case text(String)
+    /// There is no such text in the output, and why: the assertion fails, with score 0.
+    case nothing(String)
+  }
+
   /// Takes Unicode white space off both ends.
   case trim
   /// Lower case, scalar by scalar.
   case lower
   /// What comes before the first "\n" or "\r".
-  case firstLine = "first-line"
+  case firstLine
 
-  /// The transform a misspelt name is nearest to.
-  static func nearest(to name: String) -> String? {
-    Spelling.nearest(to: name, among: allCases.map(\.rawValue))
+  private static let plain: [(name: String, transform: OutputTransform)] = [
+    ("trim", .trim), ("lower", .lower), ("first-line", .firstLine),
+  ]
+
+  /// The transform of a name.
+  static func named(_ name: String) throws(AssertionFault) -> OutputTransform {
+    let found = plain.first { ExactString($0.name) == ExactString(name) }
+    if let found { return found.transform }
+    throw AssertionFault(
+      "unknown transform '\(name)'",
+      suggestion: Spelling.nearest(to: name, among: plain.map(\.name)))
   }
 
   /// The transformed text.
-  func apply(_ text: String) -> String {
+  func apply(_ text: String) -> Outcome {
     let scalars = text.unicodeScalars
     switch self {
     case .trim:
       let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
       let start = scalars.firstIndex { !isSpace($0) } ?? scalars.endIndex
       let end = scalars.lastIndex { !isSpace($0) }.map(scalars.index(after:)) ?? start
-      return String(scalars[start..<end])
+      return .text(String(scalars[start..<end]))
     case .lower:
-      return TextSearch.lowered(text)
+      return .text(TextSearch.lowered(text))
     case .firstLine:
-      return String(scalars.prefix { $0 != "\n" && $0 != "\r" })
+      return .text(String(scalars.prefix { $0 != "\n" && $0 != "\r" }))
     }
   }
 }

@@ -4,7 +4,8 @@ internal import StrictData
 struct EqualTextCheck: AssertionCheck {
   let wanted: String
 
-  func judge(_ output: String) -> Judgement {
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let output = answer.text
     let pass = ExactString(output) == ExactString(wanted)
     let relation = pass ? "equals" : "does not equal"
     return .binary(
@@ -19,7 +20,8 @@ struct ContainsCheck: AssertionCheck {
   /// Whether both sides are lowered first.
   let ignoresCase: Bool
 
-  func judge(_ output: String) -> Judgement {
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let output = answer.text
     let pass =
       ignoresCase
       ? TextSearch.contains(TextSearch.lowered(output), TextSearch.lowered(wanted))
@@ -34,7 +36,8 @@ struct RegexCheck: AssertionCheck {
   let pattern: String
   let regex: TimedRegex
 
-  func judge(_ output: String) -> Judgement {
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let output = answer.text
     do {
       let pass = try regex.firstMatch(in: output) != nil
       return .binary(pass, "the output \(pass ? "matches" : "does not match") /\(pattern)/")
@@ -65,7 +68,8 @@ struct LabelCheck: AssertionCheck {
   /// of that name, which such an output did not give.
   var unknownLabel: String? { labels.contains(ExactString("other")) ? nil : "other" }
 
-  func judge(_ output: String) -> Judgement {
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let output = answer.text
     let pass = ExactString(output) == ExactString(expected)
     let given = label(of: output) == nil ? "which is no label" : "a label"
     return .binary(

@@ -109,7 +109,7 @@ public struct EvaluationRunner: Sendable {
         let answer = try await provider.answer(request)
         return CaseOutcome(
           suiteCase: job.suiteCase, repeatIndex: job.repeatIndex, ending: .answered(answer),
-          request: request, graded: grader.grade(job.suiteCase, output: answer.text),
+          request: request, graded: await grader.grade(job.suiteCase, JudgedAnswer(answer)),
           attempts: attempts)
       } catch {
         if Task.isCancelled { return job.skipped }

@@ -6,26 +6,46 @@ enum AssertionFormat {
   private static let keys = ["type", "value", "threshold", "weight", "metric", "transform"]
 
   /// The assertions of a list; none where there is no list.
-  static func list(_ node: FormatNode?) throws(SourceError) -> [AssertionSpec] {
+  /// - Parameter format: the format of the file they stand in.
+  static func list(
+    _ node: FormatNode?, in format: String = SuiteFile.secondFormat
+  ) throws(SourceError) -> [AssertionSpec] {
     var specs: [AssertionSpec] = []
-    for element in try node?.elements() ?? [] { specs.append(try parse(element)) }
+    for element in try node?.elements() ?? [] { specs.append(try parse(element, format)) }
     return specs
   }
 
   /// Whether the type exists, and fits its value, is for the evaluation to say.
-  private static func parse(_ node: FormatNode) throws(SourceError) -> AssertionSpec {
-    let fields = try node.fields(keys, noun: "an assertion")
+  private static func parse(
+    _ node: FormatNode, _ format: String
+  ) throws(SourceError) -> AssertionSpec {
+    let later = LaterKeys(keys: ["assert"], format: SuiteFile.secondFormat, found: format)
+    let fields = try node.fields(keys, later: later, noun: "an assertion")
     let typeNode = try fields.required("type")
     let written = try typeNode.text()
     let isNegated = written.utf8.starts(with: "not-".utf8)
     let type = isNegated ? String(decoding: written.utf8.dropFirst(4), as: UTF8.self) : written
     guard NameGrammar.isComponent(type) else { throw typeNode.mismatch("an assertion's type") }
-    return AssertionSpec(
+    guard type.utf8.elementsEqual("assert-set".utf8) else {
+      try fields.refuse("assert", "assertions of its own, which only 'assert-set' has")
+      return try spec(type, isNegated: isNegated, fields, format)
+    }
+    try fields.refuse("value", "a value; an 'assert-set' has 'assert'")
+    try fields.refuse("transform", "a transform; those of an 'assert-set' stand inside it")
+    _ = try fields.required("assert")
+    return try spec(type, isNegated: isNegated, fields, format)
+  }
+
+  private static func spec(
+    _ type: String, isNegated: Bool, _ fields: FormatFields, _ format: String
+  ) throws(SourceError) -> AssertionSpec {
+    AssertionSpec(
       type: type, isNegated: isNegated, value: fields["value"]?.value,
       threshold: try fields["threshold"]?.number(),
       weight: try weight(fields["weight"]),
       metric: try fields["metric"]?.label(),
-      transform: try fields["transform"]?.label())
+      transforms: try transforms(fields["transform"], format),
+      assertions: try list(fields["assert"], in: format))
   }
 
   private static func weight(_ node: FormatNode?) throws(SourceError) -> Double {
@@ -35,6 +55,21 @@ enum AssertionFormat {
     return weight
   }
 
+  /// One transform, or (in the second format) a list of them.
+  private static func transforms(
+    _ node: FormatNode?, _ format: String
+  ) throws(SourceError) -> [String] {
+    guard let node else { return [] }
+    guard case .array = node.value else { return [try node.label()] }
+    guard format.utf8.elementsEqual(SuiteFile.secondFormat.utf8) else {
+      throw node.error(
+        "a list needs 'format: \(SuiteFile.secondFormat)'; this file is '\(format)'")
+    }
+    var names: [String] = []
+    for element in try node.elements() { names.append(try element.label()) }
+    return names
+  }
+
   /// The assertion as a mapping, keys in the format's order.
   static func json(_ spec: AssertionSpec) -> JSONValue {
     var object = JSONObject([("type", .string((spec.isNegated ? "not-" : "") + spec.type))])
@@ -42,7 +77,14 @@ enum AssertionFormat {
     object["threshold"] = spec.threshold.map { .number(JSONNumber($0)) }
     if spec.weight != 1 { object["weight"] = .number(JSONNumber(spec.weight)) }
     object["metric"] = spec.metric.map { .string($0) }
-    object["transform"] = spec.transform.map { .string($0) }
+    if spec.transforms.count > 1 {
+      object["transform"] = .array(spec.transforms.map { .string($0) })
+    } else {
+      object["transform"] = spec.transforms.first.map { .string($0) }
+    }
+    if spec.type.utf8.elementsEqual("assert-set".utf8) {
+      object["assert"] = .array(spec.assertions.map { json($0) })
+    }
     return .object(object)
   }
 }

@@ -83,23 +83,6 @@ extension FormatNode {
       throw mismatch("'\(expected)'")
     }
   }
-
-  /// A format's name.
-  /// - Throws: where it is a later number of the same format, naming that a newer stet is needed.
-  func format(_ expected: String) throws(SourceError) {
-    let text = try text()
-    guard !text.utf8.elementsEqual(expected.utf8) else { return }
-    let family = expected.utf8.prefix { $0 != UInt8(ascii: "/") }
-    let isFamily = text.utf8.starts(with: Array(family) + [UInt8(ascii: "/")])
-    let number = text.utf8.dropFirst(family.count + 1)
-    let isLater =
-      isFamily && !number.isEmpty && number.allSatisfy({ (0x30...0x39).contains($0) })
-      && number.first != 0x30
-    throw plainError(
-      isLater
-        ? "format '\(Self.quoted(text))' needs a newer stet; this one reads '\(expected)'"
-        : "unknown format '\(Self.quoted(text))'; expected '\(expected)'")
-  }
 }
 
 // MARK: - Names and digests

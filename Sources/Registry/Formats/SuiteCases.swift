@@ -16,9 +16,10 @@ enum SuiteCases {
   ) throws(SourceError) -> [SuiteCase] {
     var cases: [SuiteCase] = []
     var lineOfID: [ExactString: Int] = [:]
+    var expansion = SuiteExpansion(defaults: definition.vary)
     for line in try JSONLines.split(bytes) {
       let node = try line.node()
-      let fields = try node.fields(keys, noun: "a case")
+      let fields = try node.fields(keys, later: definition.later(["vary"]), noun: "a case")
       let idNode = try fields.required("id")
       let id = try idNode.label()
       if let first = lineOfID.updateValue(line.number, forKey: ExactString(id)) {
@@ -26,6 +27,7 @@ enum SuiteCases {
           "'\(FormatNode.quoted(id))' is there twice, on lines \(first) and \(line.number)")
       }
       let testCase = try suiteCase(id, fields, line: line.number, definition)
+      try expansion.add(testCase, fields)
       guard !definition.assertions.isEmpty || !testCase.assertions.isEmpty else {
         throw node.error("case '\(FormatNode.quoted(id))' has no assertion")
       }
@@ -39,7 +41,7 @@ enum SuiteCases {
     guard !cases.isEmpty else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the suite has no cases")
     }
-    return try SuiteSplits.assign(definition.splits, to: cases)
+    return try expansion.cases(try SuiteSplits.assign(definition.splits, to: cases))
   }
 
   /// The variables of a mapping; none where there is none.
@@ -61,12 +63,12 @@ enum SuiteCases {
     }
     return SuiteCase(
       id: id, vars: vars, expected: fields["expected"]?.value,
-      assertions: try AssertionFormat.list(fields["assert"]),
+      assertions: try AssertionFormat.list(fields["assert"], in: definition.format),
       threshold: try fields["threshold"]?.share(),
       tags: try fields["tags"]?.uniqueLabels() ?? [],
       group: try fields["group"]?.label(),
       split: try fields["split"]?.word(Split.self, "train, dev or test"),
-      line: line)
+      line: line, vary: try fields["vary"].map(SuiteCases.vars))
   }
 
   /// The case as an object, keys in the format's order.
@@ -78,8 +80,11 @@ enum SuiteCases {
     }
     object["threshold"] = testCase.threshold.map { .number(JSONNumber($0)) }
     if !testCase.tags.isEmpty { object["tags"] = .array(testCase.tags.map { .string($0) }) }
-    object["group"] = testCase.group.map { .string($0) }
+    if testCase.family?.origin != testCase.group {
+      object["group"] = testCase.group.map { .string($0) }
+    }
     object["split"] = testCase.split.map { .string($0.rawValue) }
+    object["vary"] = testCase.vary.map { .object($0) }
     return .object(object)
   }
 }

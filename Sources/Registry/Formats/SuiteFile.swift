@@ -1,16 +1,18 @@
 public import PromptModel
 public import StrictData
 
-/// suites/<name>/suite.yaml and cases.jsonl, `stet-suite/1`.
+/// suites/<name>/suite.yaml and cases.jsonl, `stet-suite/1` and `stet-suite/2`.
 public enum SuiteFile {
-  /// The format's name.
+  /// The format of a suite that needs nothing newer, and of a file that names none.
   public static let format = "stet-suite/1"
+  /// The format that brought `metrics`, `sensitive`, `vary`, and assertions inside assertions.
+  public static let secondFormat = "stet-suite/2"
 
   /// The suite in two files' bytes.
   ///
   /// Where suite.yaml has `splits`, every case has one: its own, its group's, or (with a salt) the
   /// one its id or group is hashed to. Variables of `defaultTest` are in every case that does not
-  /// set them.
+  /// set them. Variants that `vary` asks for follow their case.
   /// - Parameters:
   ///   - name: the suite's name.
   ///   - suitePath: how errors name suite.yaml; nil: its path in the registry.
@@ -37,7 +39,9 @@ public enum SuiteFile {
       name: name, description: definition.description, labels: definition.labels,
       defaultAssertions: definition.assertions, defaultThreshold: definition.threshold,
       hasSplits: definition.splits != .none, cases: cases,
-      digest: digest(suiteYAML: suiteYAML, casesJSONL: casesJSONL))
+      digest: digest(suiteYAML: suiteYAML, casesJSONL: casesJSONL),
+      metrics: definition.metrics, isSensitive: definition.isSensitive,
+      defaultVary: definition.vary?.written)
   }
 
   /// The digest of a suite's two files.
@@ -50,9 +54,9 @@ public enum SuiteFile {
 
   /// The suite as its two files. ``parse(name:suiteYAML:casesJSONL:suitePath:casesPath:)`` reads
   /// an equal suite from them, but for the digest of other bytes: splits are written by hand, and
-  /// default variables stand in each case.
+  /// default variables stand in each case. The format is the oldest that has every key in use.
   public static func serialize(_ suite: Suite) -> (suiteYAML: [UInt8], casesJSONL: [UInt8]) {
-    var lines = ["format: \(format)"]
+    var lines = ["format: \(needsSecondFormat(suite) ? secondFormat : format)"]
     if let description = suite.description {
       lines.append("description: \(FormatText.quoted(description))")
     }
@@ -60,10 +64,20 @@ public enum SuiteFile {
       let labels = suite.labels.map { FormatText.quoted($0) }
       lines.append("labels: [\(labels.joined(separator: ", "))]")
     }
-    if !suite.defaultAssertions.isEmpty || suite.defaultThreshold != nil {
+    if suite.isSensitive { lines.append("sensitive: true") }
+    if !suite.metrics.isEmpty { lines.append("metrics:") }
+    for metric in suite.metrics {
+      lines.append("  - \(FormatText.json(SuiteMetricFormat.json(metric)))")
+    }
+    if !suite.defaultAssertions.isEmpty || suite.defaultThreshold != nil
+      || suite.defaultVary != nil
+    {
       lines.append("defaultTest:")
       if let threshold = suite.defaultThreshold {
         lines.append("  threshold: \(FormatText.number(threshold))")
+      }
+      if let vary = suite.defaultVary {
+        lines.append("  vary: \(FormatText.json(.object(vary)))")
       }
       if !suite.defaultAssertions.isEmpty { lines.append("  assert:") }
       for assertion in suite.defaultAssertions {
@@ -71,52 +85,17 @@ public enum SuiteFile {
       }
     }
     if suite.hasSplits { lines.append("splits: by-hand") }
-    let cases = suite.cases.map { FormatText.json(SuiteCases.json($0)) + "\n" }
+    let cases = suite.cases.filter(\.isWritten).map {
+      FormatText.json(SuiteCases.json($0)) + "\n"
+    }
     return (Array((lines.joined(separator: "\n") + "\n").utf8), Array(cases.joined().utf8))
   }
-}
-
-/// What suite.yaml says.
-struct SuiteDefinition {
-  /// How cases get their split.
-  enum Splits: Equatable {
-    case none
-    case byHand
-    case salted(String)
-  }
-
-  let description: String?
-  let labels: [String]
-  let assertions: [AssertionSpec]
-  let threshold: Double?
-  let vars: JSONObject
-  let splits: Splits
-
-  init(_ bytes: [UInt8]) throws(SourceError) {
-    let root = try FormatNode.yaml(bytes)
-    if let format = try root.members().first(where: { $0.key.utf8.elementsEqual("format".utf8) }) {
-      try format.node.format(SuiteFile.format)
-    }
-    let fields = try root.fields(
-      ["format", "description", "labels", "defaultTest", "splits"], noun: "a suite")
-    description = try fields["description"]?.text()
-    labels = try fields["labels"]?.uniqueLabels() ?? []
-    let defaults = try fields["defaultTest"]?.fields(
-      ["assert", "threshold", "vars"], noun: "'defaultTest'")
-    assertions = try AssertionFormat.list(defaults?["assert"])
-    threshold = try defaults?["threshold"]?.share()
-    vars = try SuiteCases.vars(defaults?["vars"])
-    splits = try Self.splits(fields["splits"])
-  }
-
-  private static func splits(_ node: FormatNode?) throws(SourceError) -> Splits {
-    guard let node else { return .none }
-    switch node.value {
-    case .bool(true), .string("by-hand"): return .byHand
-    case .object:
-      let fields = try node.fields(["salt"], noun: "'splits'")
-      return .salted(try fields.required("salt").label())
-    default: throw node.mismatch("true, by-hand or a mapping with a salt")
-    }
+  /// Whether a suite has what only the second format can say.
+  private static func needsSecondFormat(_ suite: Suite) -> Bool {
+    let assertions = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(
+      \.flattened)
+    return suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
+      || suite.cases.contains { $0.vary != nil }
+      || assertions.contains { !$0.assertions.isEmpty || $0.transforms.count > 1 }
   }
 }

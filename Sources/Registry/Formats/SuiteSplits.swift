@@ -25,9 +25,9 @@ enum SuiteSplits {
     for testCase in cases {
       let written = testCase.split ?? testCase.group.flatMap { ofGroup[ExactString($0)]?.split }
       if let written {
-        result.append(testCase.in(written))
+        result.append(testCase.moved(to: written))
       } else if case .salted(let salt) = splits {
-        result.append(testCase.in(hashed(salt: salt, key: testCase.group ?? testCase.id)))
+        result.append(testCase.moved(to: hashed(salt: salt, key: testCase.group ?? testCase.id)))
       } else {
         throw SourceError(
           SourcePosition(line: testCase.line, column: 1),
@@ -50,14 +50,5 @@ enum SuiteSplits {
     case 6, 7: return .dev
     default: return .test
     }
-  }
-}
-
-extension SuiteCase {
-  /// The same case in a split.
-  fileprivate func `in`(_ split: Split) -> SuiteCase {
-    SuiteCase(
-      id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
-      tags: tags, group: group, split: split, line: line)
   }
 }

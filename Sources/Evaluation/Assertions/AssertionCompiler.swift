@@ -1,0 +1,48 @@
+internal import PromptModel
+internal import StrictData
+
+/// Makes a case's assertions ready to judge.
+struct AssertionCompiler {
+  /// The type that holds assertions of its own.
+  static let setType = "assert-set"
+  /// Its version.
+  private static let setName = "assert-set@1"
+
+  let suiteCase: SuiteCase
+  let labels: Set<ExactString>
+  let tools: GradingTools
+
+  /// The assertions, ready.
+  func compile(_ specs: [AssertionSpec]) throws(AssertionFault) -> [CompiledAssertion] {
+    var compiled: [CompiledAssertion] = []
+    for spec in specs {
+      compiled.append(
+        ExactString(spec.type) == ExactString(Self.setType)
+          ? try set(spec) : try assertion(spec))
+    }
+    return compiled
+  }
+
+  private func set(_ spec: AssertionSpec) throws(AssertionFault) -> CompiledAssertion {
+    if spec.assertions.isEmpty { throw AssertionFault("assert-set has no assertion") }
+    let inside = try compile(spec.assertions)
+    if inside.allSatisfy({ $0.spec.weight == 0 }) {
+      throw AssertionFault("every assertion of an assert-set has weight 0, so it has no verdict")
+    }
+    let leastScore = try ThresholdRule.optional.leastScore(spec.threshold, type: spec.type)
+    return try CompiledAssertion(
+      spec, name: Self.setName, body: .set(inside, leastScore: leastScore))
+  }
+
+  private func assertion(_ spec: AssertionSpec) throws(AssertionFault) -> CompiledAssertion {
+    let type = try AssertionType.named(spec.type)
+    var input = AssertionInput(type: type, spec: spec, suiteCase: suiteCase)
+    let check = try type.check(&input, labels: labels, tools: tools)
+    let leastScore = try type.thresholdRule.leastScore(spec.threshold, type: type.rawValue)
+    var transforms: [OutputTransform] = []
+    for name in spec.transforms { transforms.append(try OutputTransform.named(name)) }
+    return try CompiledAssertion(
+      spec, name: "\(type.rawValue)@\(type.version)\(input.parameterText)",
+      body: .check(check, leastScore: leastScore), transforms: transforms)
+  }
+}

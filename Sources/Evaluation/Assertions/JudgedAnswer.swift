@@ -1,0 +1,47 @@
+/// What an assertion judges: the text of an answer and what is known of how it came about.
+public struct JudgedAnswer: Sendable, Hashable {
+  /// The text, untouched.
+  public var text: String
+  /// How long the answer took; nil: not measured, or the answer was kept from an earlier request.
+  public var latencyMilliseconds: Double?
+  /// What it cost; nil: not known, which is not free.
+  public var costUSD: Double?
+  /// Tokens of the prompt; nil: not reported.
+  public var promptTokens: Int?
+  /// Tokens of the answer; nil: not reported.
+  public var completionTokens: Int?
+  /// Whether the answer was kept from an earlier request.
+  public var isCached: Bool
+  /// The provider's own word on whether it refused; nil: it did not say.
+  public var isRefusal: Bool?
+
+  /// An answer.
+  public init(
+    _ text: String, latencyMilliseconds: Double? = nil, costUSD: Double? = nil,
+    promptTokens: Int? = nil, completionTokens: Int? = nil, isCached: Bool = false,
+    isRefusal: Bool? = nil
+  ) {
+    self.text = text
+    self.latencyMilliseconds = latencyMilliseconds
+    self.costUSD = costUSD
+    self.promptTokens = promptTokens
+    self.completionTokens = completionTokens
+    self.isCached = isCached
+    self.isRefusal = isRefusal
+  }
+
+  /// What a provider gave. Its latency counts only where the answer was produced now.
+  public init(_ answer: ModelAnswer, costUSD: Double? = nil) {
+    self.init(
+      answer.text, latencyMilliseconds: answer.isCached ? nil : answer.latencyMilliseconds,
+      costUSD: costUSD, promptTokens: answer.promptTokens,
+      completionTokens: answer.completionTokens, isCached: answer.isCached)
+  }
+
+  /// The same answer with another text, after a transform.
+  func with(text: String) -> JudgedAnswer {
+    var answer = self
+    answer.text = text
+    return answer
+  }
+}
