@@ -176,7 +176,9 @@ extension Judgement {
         isCritical: suite.isCritical(item))
     }
     let finding = RegressionGate.decide(
-      RegressionInput(suite: suite.name, pairs: pairs), rule: rule)
+      RegressionInput(
+        suite: suite.name, pairs: pairs,
+        seed: Self.seed(live: matching.usable, candidate: candidate)), rule: rule)
     let mends = finding.verdict == .pass ? nil : finding.remedy ?? .review(move.prompt)
     findings.append(
       Finding(
@@ -210,6 +212,17 @@ extension Judgement {
     return runs.reduce(into: [:]) { means, entry in
       means[entry.key] = Double(passed[entry.key] ?? 0) / Double(entry.value)
     }
+  }
+
+  /// A seed out of the digests of the records compared: the same whatever their order, and another
+  /// one when the arms change places.
+  static func seed(live: [Record], candidate: [Record]) -> UInt64 {
+    func folded(_ records: [Record]) -> UInt64 {
+      records.reduce(0) { sum, record in
+        sum &+ SeededGenerator.mixed(UInt64(record.payload.hex.prefix(16), radix: 16) ?? 0)
+      }
+    }
+    return SeededGenerator.mixed(folded(live)) &+ folded(candidate)
   }
 
   /// The records that count for a closure on a suite and model: everything they claim is

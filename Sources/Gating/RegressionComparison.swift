@@ -2,7 +2,24 @@ internal import Evaluation
 internal import PromptModel
 
 /// The counts and tests that the rules read.
+///
+/// Means that are all 0 or 1 are compared by cases: exact McNemar and Tango. Others are compared by
+/// their scores, sign-flip permutation and the BCa bootstrap, except where fewer than
+/// ``scoresNeed`` cases differ: there bootstrap intervals collapse, and each difference counts as
+/// a lost or a gained case by its sign.
 struct Comparison {
+  /// The number of cases that have to differ before their scores are compared.
+  static let scoresNeed = 10
+
+  /// The tests of the scores.
+  struct Scores {
+    let test: SignFlipTest
+    let bootstrap: BootstrapInterval
+    let isConstant: Bool
+    /// The mean of the squared differences: what the churn is to lost and gained cases.
+    let meanSquare: Double
+  }
+
   let suite: ResourceName
   let count: Int
   let lost: [String]
@@ -14,9 +31,13 @@ struct Comparison {
   let difference: Double
   let margin: Margin
   let isBinary: Bool
+  /// Nil where cases are compared.
+  let scores: Scores?
 
   /// Nil where there is no case.
-  init?(_ outcomes: [RegressionInput.Outcome], suite: ResourceName, margin: Double) {
+  init?(
+    _ outcomes: [RegressionInput.Outcome], suite: ResourceName, margin: Double, seed: UInt64 = 0
+  ) {
     let lostPairs = outcomes.filter(\.isLost)
     self.suite = suite
     count = outcomes.count
@@ -31,18 +52,46 @@ struct Comparison {
     else { return nil }
     self.paired = paired
     self.margin = margin
+    let differences = outcomes.map(\.difference)
+    scores =
+      isBinary || lost.count + gained.count < Self.scoresNeed
+      ? nil : Scores(differences, seed: seed)
     difference =
-      isBinary
-      ? paired.difference
-      : outcomes.reduce(0) { $0 + ($1.candidate - $1.live) } / Double(count)
+      isBinary ? paired.difference : differences.reduce(0, +) / Double(differences.count)
   }
 
-  /// Δ < −margin: in whole numbers where every mean is 0 or 1, so that a drop of exactly the margin
-  /// is never one beyond it; graded means get a tolerance of 1e-9 for the same reason.
+  /// Δ < −margin: by cases in whole numbers, so that a drop of exactly the margin is never one
+  /// beyond it; by scores with a tolerance of 1e-9 for the same reason.
   var dropsBeyondMargin: Bool {
-    isBinary
+    scores == nil
       ? margin.isExceeded(byLost: lost.count - gained.count, of: count)
       : difference < -margin.value - 1e-9
+  }
+
+  /// The one-sided p value of "it got worse".
+  var pWorse: Double { scores?.test.pWorse ?? test.pWorse }
+
+  /// The exact or sign-flip two-sided p value.
+  var pTwoSided: Double { scores?.test.pTwoSided ?? test.pTwoSided }
+
+  /// The two-sided interval of the difference; nil where the scores have none.
+  func interval(confidence: Double = 0.95) -> Interval? {
+    guard let scores else { return paired.interval(confidence: confidence) }
+    return scores.isConstant
+      ? Interval(lower: difference, upper: difference)
+      : scores.bootstrap.interval(confidence: confidence)
+  }
+
+  /// The one-sided lower bound of the difference; nil where the scores have none.
+  func lowerBound(confidence: Double) -> Double? {
+    guard let scores else { return paired.lowerBound(confidence: confidence) }
+    return scores.isConstant ? difference : scores.bootstrap.lowerBound(confidence: confidence)
+  }
+
+  /// Whether the one-sided lower bound lies above −margin.
+  func isNonInferior(confidence: Double) -> Bool {
+    guard scores != nil else { return paired.isAbove(-margin.value, confidence: confidence) }
+    return lowerBound(confidence: confidence).map { $0 > -margin.value } ?? false
   }
 
   /// The number of cases that would decide what these leave open; nil where none would or none is
@@ -52,12 +101,12 @@ struct Comparison {
       let sizes = [nothingLostNeeds, SuiteSize.withoutFlips(margin: margin.value) ?? Int.max]
       return sizes.filter { $0 > count && $0 < Int.max }.min()
     }
-    let churn = Double(lost.count + gained.count) / Double(count)
+    let churn = scores?.meanSquare ?? Double(lost.count + gained.count) / Double(count)
     let planned = SuiteSize.withChurn(churn, margin: margin.value)
     if let planned, planned > count { return planned }
     // Large enough if nothing had changed: it is the observed drop that leaves little room.
     let atDrop = SuiteSize.withChurn(
-      churn, difference: paired.difference, margin: margin.value)
+      churn, difference: scores == nil ? paired.difference : difference, margin: margin.value)
     return atDrop.flatMap { $0 > count ? $0 : nil }
   }
 
@@ -69,36 +118,17 @@ struct Comparison {
   }
 }
 
-/// The margin as the decimal fraction it was written as: 0.29 is 29/100, not the double below it.
-struct Margin {
-  let value: Double
-  private let numerator: Int128
-  private let denominator: Int128
-
-  /// Reads the shortest decimal that stands for the double; nil for values outside 0…1. Below
-  /// 1e-15 a margin is 0.
-  init?(_ value: Double) {
-    guard (0...1).contains(value) else { return nil }
-    self.value = value
-    let parts = "\(value)".split(separator: "e")
-    let mantissa = parts[0].split(separator: ".")
-    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    let fraction = mantissa.count > 1 ? mantissa[1] : ""
-    let scale = fraction.utf8.count - exponent
-    guard value >= 1e-15, scale <= 33, let digits = Int128(String(mantissa[0]) + fraction) else {
-      (numerator, denominator) = (0, 1)
-      return
-    }
-    (numerator, denominator) = (digits, (0..<max(scale, 0)).reduce(1) { power, _ in power * 10 })
-  }
-
-  /// Whether lost / count > margin.
-  func isExceeded(byLost lost: Int, of count: Int) -> Bool {
-    let left = Int128(lost).multipliedReportingOverflow(by: denominator)
-    let right = numerator.multipliedReportingOverflow(by: Int128(count))
-    guard !left.overflow, !right.overflow else {
-      return Double(lost) / Double(count) > value
-    }
-    return left.partialValue > right.partialValue
+extension Comparison.Scores {
+  /// The tests of differences of which some are not 0; nil where there are fewer than 2.
+  init?(_ differences: [Double], seed: UInt64) {
+    // Two streams, so that the signs and the resamples share no words.
+    guard let test = SignFlipTest(differences, seed: seed),
+      let bootstrap = BootstrapInterval(differences, seed: SeededGenerator.mixed(seed &+ 1))
+    else { return nil }
+    self.test = test
+    self.bootstrap = bootstrap
+    let (least, most) = (differences.min() ?? 0, differences.max() ?? 0)
+    isConstant = most - least <= RegressionInput.Outcome.tolerance
+    meanSquare = differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count)
   }
 }

@@ -20,12 +20,17 @@ public enum RegressionGate {
   ///    −margin.
   /// 6. `cannot-rule-out` (inconclusive), with the suite size that would decide where one would.
   ///
-  /// A case is lost or gained by the sign of the difference of its means. Whatever the candidate's
+  /// A case is lost or gained by the sign of the difference of its means. Where a mean is neither 0
+  /// nor 1 and at least ten cases differ, rule 2 reads the one-sided sign-flip p of the mean
+  /// difference, rule 3 the mean difference, rule 5 its one-sided 95 % BCa bound; with fewer than
+  /// ten the rules read lost and gained cases, rule 3 (gained − lost)/n. Clusters of cases change
+  /// no rule: `stet stats` prints the clustered interval beside them. Whatever the candidate's
   /// means, raising one never makes the verdict worse where all means are 0 or 1.
   public static func decide(_ input: RegressionInput, rule: RegressionRule) -> Finding {
     let (outcomes, problems) = input.checked(margin: rule.margin)
     guard problems.isEmpty,
-      let comparison = Comparison(outcomes, suite: input.suite, margin: rule.margin)
+      let comparison = Comparison(
+        outcomes, suite: input.suite, margin: rule.margin, seed: input.seed)
     else {
       return Finding(
         .error, rule: "integrity",
@@ -36,7 +41,7 @@ public enum RegressionGate {
     if !comparison.lostCritical.isEmpty {
       return comparison.finding(.fail, "critical-lost", message.criticalLost)
     }
-    if comparison.test.pWorse <= level {
+    if comparison.pWorse <= level {
       return comparison.finding(.fail, "significant-regression", message.significant)
     }
     if comparison.dropsBeyondMargin {
@@ -45,7 +50,7 @@ public enum RegressionGate {
     if comparison.lost.isEmpty, comparison.count >= rule.nothingLostNeeds {
       return comparison.finding(.pass, "nothing-lost", message.nothingLost)
     }
-    if comparison.paired.isAbove(-rule.margin, confidence: 1 - level) {
+    if comparison.isNonInferior(confidence: 1 - level) {
       return comparison.finding(.pass, "non-inferior", message.nonInferior)
     }
     let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)

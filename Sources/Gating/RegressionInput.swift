@@ -29,12 +29,19 @@ public struct RegressionInput: Sendable, Hashable {
   public let pairs: [Pair]
   /// What keeps the two arms from being compared, one sentence each, without a full stop.
   public let problems: [String]
+  /// Where the random signs and resamples of graded means start; equal inputs, equal verdicts.
+  public let seed: UInt64
 
   /// An input.
-  public init(suite: ResourceName, pairs: [Pair], problems: [String] = []) {
+  ///
+  /// - Parameter seed: made of the digests of the records compared; pass/fail means need none.
+  public init(
+    suite: ResourceName, pairs: [Pair], problems: [String] = [], seed: UInt64 = 0
+  ) {
     self.suite = suite
     self.pairs = pairs
     self.problems = problems
+    self.seed = seed
   }
 
   /// A pair with both means there and in range.
@@ -47,6 +54,8 @@ public struct RegressionInput: Sendable, Hashable {
     /// Means closer than this are equal: what is left of adding thirds in another order.
     static let tolerance = 1e-12
 
+    /// Candidate minus live, 0 where they are equal but for rounding.
+    var difference: Double { isLost || isGained ? candidate - live : 0 }
     var isLost: Bool { live - candidate > Self.tolerance }
     var isGained: Bool { candidate - live > Self.tolerance }
     var isBinary: Bool { (live == 0 || live == 1) && (candidate == 0 || candidate == 1) }

@@ -25,7 +25,7 @@ struct RegressionMessage {
   }
 
   var significant: String {
-    "\(facts); exact one-sided McNemar p \(Self.probability(comparison.test.pWorse))"
+    "\(facts); \(Self.test(comparison, "one-sided")) p \(Self.probability(comparison.pWorse))"
   }
 
   var beyondMargin: String { "\(facts); the margin is \(Self.points(rule.margin))" }
@@ -33,8 +33,8 @@ struct RegressionMessage {
   var nothingLost: String { "\(facts)\(better)\(resolution)" }
 
   var nonInferior: String {
-    let bound = comparison.paired.lowerBound(confidence: 1 - RegressionGate.level)
-    return "\(facts); the one-sided 95 % lower bound is \(Self.signed(bound)), above the margin of "
+    let bound = lowerBound.map { Self.signed($0) } ?? "undefined"
+    return "\(facts); the one-sided 95 % lower bound is \(bound), above the margin of "
       + "\(Self.signed(-rule.margin))\(better)"
   }
 
@@ -43,19 +43,19 @@ struct RegressionMessage {
       let needed = "; nothing-lost needs \(Self.count(rule.nothingLostNeeds, "case"))"
       return "\(facts)\(needed)\(resolution)"
     }
-    let bound = comparison.paired.lowerBound(confidence: 1 - RegressionGate.level)
+    let drop = lowerBound.map { "a drop of \(Self.points(-$0))" } ?? "a drop"
     let open =
-      "\(facts); a drop of \(Self.points(-bound)) cannot be ruled out, the margin is "
-      + Self.points(rule.margin)
+      "\(facts); \(drop) cannot be ruled out, the margin is " + Self.points(rule.margin)
     guard let size else { return open }
     let churn = comparison.lost.count + comparison.gained.count
-    return "\(open); with \(churn) of \(comparison.count) cases flipping it would take \(size)"
+    let verb = comparison.scores == nil ? "flipping" : "differing"
+    return "\(open); with \(churn) of \(comparison.count) cases \(verb) it would take \(size)"
   }
 
   /// "3 of 120 cases lost (a, b, c), 1 gained (d); difference −1.7 points, 95 % interval …".
   private var facts: String {
     let (lost, gained) = (comparison.lost, comparison.gained)
-    let interval = comparison.paired.interval(confidence: 0.95)
+    let interval = comparison.interval(confidence: 0.95)
     var text = "\(lost.count) of \(Self.count(comparison.count, "case")) lost"
     if !lost.isEmpty { text += " (\(Self.names(lost)))" }
     text += ", \(gained.count) gained"
@@ -64,13 +64,22 @@ struct RegressionMessage {
     if !comparison.isBinary {
       text += " of the mean score, \(Self.signed(comparison.paired.difference)) by cases"
     }
+    guard let interval else { return text + ", 95 % interval undefined" }
     return text + ", 95 % interval \(Self.signed(interval.lower)) to \(Self.signed(interval.upper))"
+  }
+
+  private var lowerBound: Double? {
+    comparison.lowerBound(confidence: 1 - RegressionGate.level)
+  }
+
+  /// "exact one-sided McNemar", "two-sided sign-flip".
+  private static func test(_ comparison: Comparison, _ sides: String) -> String {
+    comparison.scores == nil ? "exact \(sides) McNemar" : "\(sides) sign-flip"
   }
 
   /// What so few cases cannot see, and how many would.
   private var resolution: String {
-    let bound = comparison.paired.lowerBound(confidence: 1 - RegressionGate.level)
-    guard bound < 0 else { return "" }
+    guard let bound = lowerBound, bound < 0 else { return "" }
     let flips = comparison.gained.isEmpty ? "no case flipped" : "no case was lost"
     let cases = Self.count(comparison.count, "case")
     var text = "; \(flips), but \(cases) can only rule out drops larger than \(Self.points(-bound))"
@@ -82,11 +91,12 @@ struct RegressionMessage {
   }
 
   private var better: String {
-    let p = comparison.test.pTwoSided
+    let p = comparison.pTwoSided
     guard p <= RegressionGate.level, comparison.difference > 0,
-      comparison.paired.interval(confidence: 0.95).lower > 0
+      let interval = comparison.interval(confidence: 0.95), interval.lower > 0
     else { return "" }
-    return "; the candidate is better (exact two-sided McNemar p \(Self.probability(p)))"
+    let test = Self.test(comparison, "two-sided")
+    return "; the candidate is better (\(test) p \(Self.probability(p)))"
   }
 
   /// At most 20 names; the finding has them all.
