@@ -53,6 +53,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .target(name: "CGitShim", dependencies: ["CLibgit2"]),
+    .target(name: "CProgramShim"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "SampleRegistryTests", dependencies: ["TestSupport", "stet"],
@@ -75,7 +76,7 @@ let package = Package(
     + module("Registry", ["GitStore", "Dotprompt", "PromptModel", "StrictData"])
     + module("RegistryIndex", ["PromptModel", grdb, crypto])
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
-    + module("Providers", ["Evaluation", "PromptModel", "StrictData"])
+    + module("Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData"])
     + module("Gating", ["PromptModel", "Evaluation"], tests: ["StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(

@@ -1,6 +1,7 @@
 internal import Dotprompt
 internal import Evaluation
 internal import GitStore
+internal import Providers
 internal import Registry
 internal import RegistryIndex
 internal import StrictData
@@ -17,6 +18,7 @@ public struct Failure: Sendable {
     /// A clone without the trees of its history (`--filter=tree:0`).
     case missingTree
     case foreignOwner(path: String)
+    case untrustedConfiguration(path: String)
     case notFound(word: String, candidates: [String])
     case other
   }
@@ -33,6 +35,7 @@ public struct Failure: Sendable {
     switch error {
     case let error as RegistryError: self.init(error)
     case let error as GitStoreError: self.init(error)
+    case let error as OperatorFile.Problem: self.init(error)
     case let error as SourceError: self.init(message: error.description)
     case let error as RenderError: self.init(message: error.description)
     case let error as SuiteProblem: self.init(message: error.description)
@@ -45,6 +48,14 @@ public struct Failure: Sendable {
     self.message = message
     self.causes = causes
     self.kind = kind
+  }
+
+  private init(_ error: OperatorFile.Problem) {
+    guard case .untrusted(let path, _) = error else {
+      self.init(message: error.description)
+      return
+    }
+    self.init(message: error.description, kind: .untrustedConfiguration(path: path))
   }
 
   private init(_ error: RegistryError) {

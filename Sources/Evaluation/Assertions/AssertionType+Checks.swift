@@ -14,7 +14,17 @@ extension AssertionType {
     case .regex: try regexCheck(input)
     case .isJSON: JSONCheck(schema: try schema(input))
     case .classification: try labelCheck(input, labels)
+    case .command: try commandCheck(&input, tools)
     }
+  }
+
+  /// Results name the command, since it is what decides.
+  private func commandCheck(
+    _ input: inout AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> CommandCheck {
+    let check = try CommandCheck(input, programs: tools.programs)
+    input.note("name", check.name)
+    return check
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {

@@ -8,6 +8,7 @@ enum AssertionType: String, CaseIterable {
   case regex
   case isJSON = "is-json"
   case classification
+  case command
 
   /// The version every result names: `equals@1`.
   var version: Int { 1 }

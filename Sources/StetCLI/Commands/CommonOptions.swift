@@ -28,14 +28,34 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Opens the registry with what the process's surroundings say.
-  func open() throws -> OpenRegistry {
-    try OpenRegistry.open(at: directory, surroundings())
+  func open(_ operatorOptions: OperatorOptions? = nil) throws -> OpenRegistry {
+    var surroundings = try surroundings()
+    if let place = operatorOptions?.place(in: directory) { surroundings.operatorFile = place }
+    return try OpenRegistry.open(at: directory, surroundings)
   }
 
   func surroundings(isHook: Bool = false) throws -> Surroundings {
     let console = console
     return try ProcessSurroundings.current(
       mainline: mainline, isHook: isHook, note: { console.note($0) })
+  }
+}
+
+/// The option of commands that run what the operator's configuration names.
+struct OperatorOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The operator's configuration, instead of ~/.config/stet/providers.yaml.",
+      valueName: "file"))
+  var config: String?
+
+  /// The file that was asked for, seen from a folder.
+  func place(in directory: String) -> OperatorFilePlace? {
+    config.map { path in
+      let folder = URL(fileURLWithPath: directory, isDirectory: true)
+      return OperatorFilePlace(
+        path: URL(fileURLWithPath: path, relativeTo: folder).path, isExplicit: true)
+    }
   }
 }
 

@@ -39,6 +39,7 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
   var concurrency: Int = 8
 
+  @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: CommonOptions
 
@@ -50,7 +51,7 @@ struct EvalCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = common.console
-    let registry = try common.open()
+    let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
     let outcome = try await Evaluate(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,

@@ -41,6 +41,8 @@ struct ErrorReport: Sendable {
     case .missingObject: ["Fetch from a remote that has it: `git fetch --refetch <remote>`."]
     case .foreignOwner(let path):
       ["If you trust it: `git config --global --add safe.directory \(path)`."]
+    case .untrustedConfiguration(let path):
+      ["Keep \(path) outside every repository, yours, and writable by you alone (`chmod 600`)."]
     case .notFound(let word, let candidates):
       Spelling.nearest(to: word, among: candidates).map { ["Did you mean '\($0)'?"] } ?? []
     case .other: []
@@ -143,11 +145,26 @@ extension ErrorReport {
       ErrorReport(
         "there is nothing to evaluate '\(name)' on", causes: [reason],
         hints: ["Name it in suites/<suite>/scope.yaml, or run with `--suite` and `--model`."])
+    case .unknownProvider(let alias, let model, let file):
+      reportOfProvider(alias, model, file)
     case .refused(let reason):
       ErrorReport(reason, causes: [], hints: [])
     default:
       ErrorReport("\(error)", causes: [], hints: [])
     }
+  }
+
+  private static func reportOfProvider(
+    _ alias: String, _ model: ResourceName, _ file: String?
+  ) -> ErrorReport {
+    let section = "providers: {\(alias): {kind: command, argv: [/absolute/path/of/a/program]}}"
+    return ErrorReport(
+      "model '\(model)' names provider '\(alias)', which the operator's configuration does not have",
+      causes: [file.map { "looked for in \($0)" } ?? "there is no home folder to look in"],
+      hints: [
+        "Say in \(file ?? "a file named with --config") what runs: `\(section)`. "
+          + "'baseline' and 'replay' are built in."
+      ])
   }
 
   private static func near(_ word: String, _ candidates: [String]) -> [String] {

@@ -20,7 +20,24 @@ enum ProcessSurroundings {
       author: person(environment, "AUTHOR"), committer: person(environment, "COMMITTER"),
       offsetMinutes: fixed == nil ? TimeZone.current.secondsFromGMT() / 60 : 0,
       mayFetch: !isHook, isHook: isHook, mainline: mainline,
-      runner: "stet \(StetCommand.version)", note: note)
+      runner: "stet \(StetCommand.version)", operatorFile: operatorFile(environment),
+      temporaryFolder: absolute(environment["TMPDIR"]) ?? "/tmp", note: note)
+  }
+
+  /// `STET_CONFIG`, else `stet/providers.yaml` in `XDG_CONFIG_HOME` (which counts where it is an
+  /// absolute path) or in `~/.config`.
+  static func operatorFile(_ environment: [String: String]) -> OperatorFilePlace? {
+    if let path = environment["STET_CONFIG"], !path.isEmpty {
+      return OperatorFilePlace(path: URL(fileURLWithPath: path).path, isExplicit: true)
+    }
+    let home = absolute(environment["HOME"]).map { "\($0)/.config" }
+    return (absolute(environment["XDG_CONFIG_HOME"]) ?? home).map {
+      OperatorFilePlace(path: "\($0)/stet/providers.yaml", isExplicit: false)
+    }
+  }
+
+  private static func absolute(_ path: String?) -> String? {
+    path.flatMap { $0.hasPrefix("/") ? $0 : nil }
   }
 
   private static func person(_ environment: [String: String], _ role: String) -> Person? {

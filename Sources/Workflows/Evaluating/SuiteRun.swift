@@ -18,16 +18,16 @@ struct SuiteRun {
   ///   read, `WorkflowError.refused` where the model's provider is unknown.
   func run(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async throws -> FinishedRun
   {
-    let grader = try Grader(suite: pair.suite)
+    let grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
     let renderer = try PromptRenderer(prompt)
-    let provider = try registry.provider(for: pair.model)
+    let (provider, atOnce) = try registry.provider(for: pair.model)
     let declared = Set(renderer.declaredVariables.map(ExactString.init))
     let model = pair.model
     let title =
       "\(prompt.name) \(prompt.closure.digest.short) on \(pair.suite.name) with \(model.name)"
     let started = registry.surroundings.now()
     let outcomes = await EvaluationRunner().run(
-      cases: pair.suite.gatedCases, repeats: 1, concurrency: concurrency,
+      cases: pair.suite.gatedCases, repeats: 1, concurrency: min(concurrency, atOnce),
       render: { item throws(RenderFailure) in
         try Self.request(for: item, model: model, renderer: renderer, declared: declared)
       }, provider: provider, grader: grader,
@@ -107,27 +107,6 @@ extension PromptRenderer {
 }
 
 extension OpenRegistry {
-  /// Who answers for a model.
-  ///
-  /// - Throws: `WorkflowError.refused` for a provider this version does not have.
-  func provider(for model: ModelDefinition) throws -> any ModelProvider {
-    switch model.provider {
-    case "baseline":
-      guard model.id == BaselineProvider.modelID else {
-        throw WorkflowError.refused(
-          "the embedded baseline has the id \(BaselineProvider.modelID), model '\(model.name)' asks for "
-            + "'\(model.id)'")
-      }
-      return BaselineProvider()
-    case "replay":
-      return try RecordedAnswers(of: model, in: self)
-    default:
-      throw WorkflowError.refused(
-        "model '\(model.name)' names provider '\(model.provider)'; this version has 'baseline' and "
-          + "'replay'")
-    }
-  }
-
   /// The tree a person works in: the work tree, else the mainline's tip.
   func currentTree() throws -> any RegistryTree {
     if let tree = try workTree() { return tree }

@@ -18,6 +18,10 @@ public struct Surroundings: Sendable {
   public var mainline: String?
   /// The version written as the runner into statements: `stet 1.0.0`.
   public var runner: String
+  /// Where the operator's configuration is; nil: there is none.
+  public var operatorFile: OperatorFilePlace?
+  /// Where folders are made that live as long as a program.
+  public var temporaryFolder: String
   /// Receives notes: facts beside the answer.
   public var note: @Sendable (String) -> Void
 
@@ -25,7 +29,8 @@ public struct Surroundings: Sendable {
   public init(
     now: @escaping @Sendable () -> Int64, author: Person? = nil, committer: Person? = nil,
     offsetMinutes: Int = 0, mayFetch: Bool = false, isHook: Bool = false, mainline: String? = nil,
-    runner: String, note: @escaping @Sendable (String) -> Void = { _ in }
+    runner: String, operatorFile: OperatorFilePlace? = nil, temporaryFolder: String = "/tmp",
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now
     self.author = author
@@ -35,6 +40,8 @@ public struct Surroundings: Sendable {
     self.isHook = isHook
     self.mainline = mainline
     self.runner = runner
+    self.operatorFile = operatorFile
+    self.temporaryFolder = temporaryFolder
     self.note = note
   }
 }

@@ -1,0 +1,176 @@
+import Evaluation
+import Foundation
+import Testing
+
+@testable import Providers
+
+/// Programs that would not stop by themselves, and what they leave running.
+@Suite("Limits of programs")
+struct ProgramLimitTests {
+  private let sandbox: Sandbox
+  private static let python = "/usr/bin/python3"
+  private static let hasPython = FileManager.default.isExecutableFile(atPath: python)
+
+  init() throws { sandbox = try Sandbox() }
+
+  @Test("time on the clock", arguments: [true, false])
+  func wall(isContained: Bool) async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try await sandbox.shell(
+      "echo begun; sleep 300", limits: Sandbox.limits.with(\.wallSeconds, 0.5),
+      isContained: isContained)
+    #expect(outcome.ending == .limit(.wall(seconds: 0.5)))
+    #expect(outcome.text == "begun\n")
+    #expect(clock.now - start < .seconds(60))
+    #expect(try sandbox.leftovers == [])
+  }
+
+  @Test("CPU time, of a child too")
+  func cpu() async throws {
+    let limits = Sandbox.limits.with(\.cpuSeconds, 1)
+    let loop = try await sandbox.shell("while :; do :; done", limits: limits)
+    #expect(loop.ending == .limit(.cpu(seconds: 1)))
+    let child = try await sandbox.shell("(while :; do :; done); exit 1", limits: limits)
+    #expect(child.ending == .limit(.cpu(seconds: 1)))
+    // Having used much and ended well is no offence.
+    let stubborn = try await sandbox.shell(
+      "trap '' XCPU; while :; do :; done", limits: limits)
+    #expect(stubborn.ending == .limit(.cpu(seconds: 1)))
+  }
+
+  @Test("output, on either stream", arguments: ["yes", "yes >&2", "cat /dev/zero"])
+  func output(script: String) async throws {
+    let outcome = try await sandbox.shell(script)
+    #expect(outcome.ending == .limit(.output(kibibytes: 64)))
+    #expect(max(outcome.output.count, outcome.errors.count) == 65_536)
+    #expect(min(outcome.output.count, outcome.errors.count) == 0)
+  }
+
+  @Test("output of exactly the limit is allowed, one byte more is not")
+  func outputEdge() async throws {
+    let full = try await sandbox.shell("head -c 65536 /dev/zero")
+    #expect(full.ending == .exited(0))
+    #expect(full.output.count == 65_536)
+    let over = try await sandbox.shell("head -c 65537 /dev/zero")
+    #expect(over.ending == .limit(.output(kibibytes: 64)))
+  }
+
+  @Test("the size of a file")
+  func file() async throws {
+    let outcome = try await sandbox.run(
+      ["/bin/dd", "if=/dev/zero", "of=big", "bs=1048576", "count=80"])
+    #expect(outcome.ending == .limit(.file(mebibytes: 64)))
+    #expect(try sandbox.leftovers == [])
+  }
+
+  @Test("memory", .enabled(if: ProgramLimitTests.hasPython))
+  func memory() async throws {
+    let program = """
+      kept = []
+      while True:
+          kept.append(b'x' * (1 << 20))
+      """
+    let limits = Sandbox.limits.with(\.memoryMebibytes, 512)
+    let outcome = try await sandbox.run([Self.python, "-I", "-c", program], limits: limits)
+    #expect(outcome.ending == .limit(.memory(mebibytes: 512)))
+    #expect(outcome.errorText.contains("MemoryError"))
+    // One request that is far too large fails before any memory is used.
+    let large = try await sandbox.run(
+      [Self.python, "-I", "-c", "b'x' * (1 << 40)"], limits: limits)
+    #expect(large.ending == .exited(1))
+  }
+
+  @Test("processes: a fork bomb is stopped")
+  func forkBomb() async throws {
+    let outcome = try await sandbox.shell(
+      "f() { f | f & }; f; sleep 20", limits: Sandbox.limits.with(\.processes, 32))
+    guard outcome.isContained else { return }
+    #expect(outcome.ending == .limit(.processes(32)))
+    #expect(try sandbox.leftovers == [])
+  }
+
+  @Test("many short-lived processes, one after the other, are no bomb")
+  func forks() async throws {
+    let outcome = try await sandbox.shell(
+      "n=0; while [ $n -lt 200 ]; do /bin/true; n=$((n+1)); done; echo $n",
+      limits: Sandbox.limits.with(\.processes, 4))
+    #expect(outcome.text == "200\n")
+  }
+
+  @Test(
+    "nothing it started outlives it, not even in a group and a session of its own",
+    arguments: [true, false])
+  func orphans(isContained: Bool) async throws {
+    let mark = try Sandbox()
+    let script = """
+      (sleep 1; echo > '\(mark.path)/child') &
+      setsid sh -c "sleep 1; echo > '\(mark.path)/grandchild'" &
+      setsid sh -c "setsid sh -c \\"sleep 1; echo > '\(mark.path)/deep'\\" & sleep 9" &
+      sleep 0.3; echo over
+      """
+    let outcome = try await sandbox.shell(script, isContained: isContained)
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.text == "over\n")
+    try await Task.sleep(for: .seconds(1.5))
+    #expect(try mark.leftovers == [])
+  }
+
+  @Test("cancelling kills it and waits until it is gone", arguments: [true, false])
+  func cancellation(isContained: Bool) async throws {
+    let mark = try Sandbox()
+    let sandbox = sandbox
+    let script = "echo > '\(mark.path)/begun'; sleep 2; echo > '\(mark.path)/ended'"
+    let task = Task { () async -> ProgramProblem? in
+      do {
+        _ = try await sandbox.shell(script, isContained: isContained)
+        return nil
+      } catch {
+        return error as? ProgramProblem
+      }
+    }
+    while try mark.leftovers.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    task.cancel()
+    #expect(await task.value == .cancelled)
+    #expect(try sandbox.leftovers == [])
+    try await Task.sleep(for: .seconds(2.3))
+    #expect(try mark.leftovers == ["begun"])
+  }
+
+  @Test("a run that is cancelled before it begins starts nothing")
+  func cancelledBefore() async throws {
+    let sandbox = sandbox
+    let problem = await Task { () async -> (any Error)? in
+      withUnsafeCurrentTask { $0?.cancel() }
+      do {
+        _ = try await sandbox.shell("true")
+        return nil
+      } catch {
+        return error
+      }
+    }.value
+    #expect(problem as? ProgramProblem == .cancelled)
+  }
+
+  @Test("there is no network unless it is asked for")
+  func network() async throws {
+    let interfaces = try await sandbox.shell("cat /proc/net/dev")
+    guard interfaces.isContained else { return }
+    // Two lines of headings and the loopback.
+    #expect(interfaces.text.split(separator: "\n").count == 3)
+    let own = try await sandbox.shell("cat /proc/net/dev", keepsNetwork: true)
+    let here = try String(contentsOfFile: "/proc/net/dev", encoding: .utf8)
+    #expect(own.text.split(separator: "\n").count == here.split(separator: "\n").count)
+  }
+
+  @Test("it cannot gain rights, nor see or kill other processes by number")
+  func rights() async throws {
+    let outcome = try await sandbox.shell(
+      "grep -E '^(CapEff|NoNewPrivs)' /proc/self/status; kill -0 \(getpid()) && echo seen; echo $$")
+    #expect(outcome.text.contains("NoNewPrivs:\t1"))
+    guard outcome.isContained else { return }
+    #expect(outcome.text.contains("CapEff:\t0000000000000000"))
+    #expect(!outcome.text.contains("seen"))
+    #expect(outcome.text.hasSuffix("\n2\n"))
+  }
+}
