@@ -7,6 +7,7 @@ public struct CaseGrader: Sendable {
   let assertions: [CompiledAssertion]
   let threshold: Double?
   private let classification: (assertion: CompiledAssertion, check: LabelCheck)?
+  private let kin: String?
 
   /// Compiles a case's assertions: regular expressions, schemas, references to variables and
   /// labels are all checked before anything is judged.
@@ -38,6 +39,8 @@ public struct CaseGrader: Sendable {
         throw AssertionFault("the case threshold \(threshold) is not in 0…1")
       }
       self.threshold = threshold
+      kin = InvariantCheck.kin(of: suiteCase)
+      try InvariantCheck.require(assertions, kin: kin)
     } catch {
       throw SuiteProblem(
         caseID: suiteCase.id, line: suiteCase.line, error.message, suggestion: error.suggestion)
@@ -51,8 +54,15 @@ public struct CaseGrader: Sendable {
   public func grade(_ answer: JudgedAnswer) async -> GradedCase {
     var graded: [GradedAssertion] = []
     for assertion in assertions { graded.append(await assertion.grade(answer)) }
-    let label = label(of: answer)
-    let verdict = WeightedVerdict(graded, leastScore: threshold)
+    return verdict(graded, label: label(of: answer))
+  }
+
+  /// What graded assertions come to. While an `invariant` waits for its group, the others decide.
+  func verdict(_ graded: [GradedAssertion], label: String?) -> GradedCase {
+    let decided = zip(assertions, graded).filter { assertion, outcome in
+      !(assertion.check is InvariantCheck) || !InvariantCheck.isWaiting(outcome)
+    }
+    let verdict = WeightedVerdict(decided.map(\.1), leastScore: threshold)
     if let undecided = verdict.undecided {
       return GradedCase(
         pass: nil, score: nil, assertions: graded, expected: expectedLabel, label: label,
@@ -85,15 +95,18 @@ public struct CaseGrader: Sendable {
   /// What is asked of the case.
   public var expectation: CaseExpectation {
     let flat = assertions.flatMap(\.flattened)
-    let deciding = assertions.flatMap { assertion in
-      assertion.flattened.indices.map { $0 == 0 && assertion.spec.weight > 0 }
+    let weights = assertions.flatMap { assertion in
+      assertion.flattened.indices.map { $0 == 0 ? assertion.spec.weight : 0 }
     }
     return CaseExpectation(
-      names: flat.map(\.name), isDeciding: deciding, hasThreshold: threshold != nil,
-      label: expectedLabel,
+      names: flat.map(\.name), weights: weights, threshold: threshold, label: expectedLabel,
       labelAssertion: flat.firstIndex {
         // A threshold or `not-` gives the assertion another meaning than "the label is right".
         $0.check is LabelCheck && !$0.spec.isNegated && $0.spec.threshold == nil
-      })
+      },
+      invariants: flat.indices.filter { flat[$0].check is InvariantCheck }.map {
+        CaseExpectation.Invariant(
+          index: $0, leastShare: flat[$0].spec.threshold, isNegated: flat[$0].spec.isNegated)
+      }, kin: kin)
   }
 }

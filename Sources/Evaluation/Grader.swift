@@ -10,7 +10,7 @@ public struct Grader: Sendable {
   /// `name@version` of every assertion in use, sorted by bytes.
   public let assertionNames: [String]
 
-  private let cases: [ExactString: CaseGrader]
+  let cases: [ExactString: CaseGrader]
 
   /// Compiles every assertion of every case.
   ///
@@ -18,9 +18,13 @@ public struct Grader: Sendable {
   ///   bad pattern or schema, an empty value of `contains`, a missing `expected`, a reference to a
   ///   variable the case does not have, a label that is empty or not declared, no
   ///   assertion at all or none with a weight above 0, a number out of range, an id used twice,
-  ///   an option that the type does not have, a threshold that is needed and missing.
+  ///   an option that the type does not have, a threshold that is needed and missing; and at a
+  ///   suite-level metric that does not exist.
   public init(suite: Suite, tools: GradingTools = GradingTools()) throws(SuiteProblem) {
     let labels = try Self.labels(of: suite)
+    for metric in suite.metrics {
+      if let problem = SuiteMetrics.problem(with: metric.name, in: suite) { throw problem }
+    }
     let known = Set(labels.map(ExactString.init))
     var cases: [ExactString: CaseGrader] = [:]
     for suiteCase in suite.cases {

@@ -115,7 +115,7 @@ extension Judgement {
 
   private mutating func judge(_ floor: Floor, of suite: Suite, records: [Record]) {
     let values = records.map {
-      SuiteMetrics.value(named: floor.metric, of: $0.results, labels: suite.labels)
+      SuiteMetrics.value(named: floor.metric, of: $0.results, in: suite)
     }
     let known = values.compactMap { $0 }
     let n = suite.gatedCases.count

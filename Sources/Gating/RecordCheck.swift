@@ -68,11 +68,20 @@ public enum RecordCheck {
     }
     let cases = Dictionary(
       suite.gatedCases.map { ($0.id, $0) }, uniquingKeysWith: { old, _ in old })
+    var agreement = GroupAgreement()
+    var expectations: [CaseExpectation] = []
     for result in record.results {
       guard let suiteCase = cases[result.id], let asked = grader.expectation(of: suiteCase) else {
         return "case '\(result.id)' is not one of the suite"
       }
       if let problem = problem(with: result, asked) { return "case '\(result.id)': \(problem)" }
+      agreement.add(result, asked)
+      expectations.append(asked)
+    }
+    for (result, asked) in zip(record.results, expectations) {
+      if let problem = agreement.problem(with: result, asked) {
+        return "case '\(result.id)': \(problem)"
+      }
     }
     return nil
   }

@@ -15,6 +15,7 @@ extension AssertionType {
     case .isJSON: JSONCheck(schema: try schema(input))
     case .classification: try labelCheck(input, labels)
     case .command: try commandCheck(&input, tools)
+    case .invariant: try invariantCheck(input)
     }
   }
 
@@ -25,6 +26,12 @@ extension AssertionType {
     let check = try CommandCheck(input, programs: tools.programs)
     input.note("name", check.name)
     return check
+  }
+
+  private func invariantCheck(_ input: AssertionInput) throws(AssertionFault) -> InvariantCheck {
+    if input.spec.value != nil { throw AssertionFault("invariant has a value") }
+    if !input.spec.transforms.isEmpty { throw AssertionFault("invariant has a transform") }
+    return InvariantCheck()
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {

@@ -9,6 +9,7 @@ enum AssertionType: String, CaseIterable {
   case isJSON = "is-json"
   case classification
   case command
+  case invariant
 
   /// The version every result names: `equals@1`.
   var version: Int { 1 }

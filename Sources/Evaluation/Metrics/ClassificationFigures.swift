@@ -1,4 +1,4 @@
-internal import Foundation
+public import PromptModel
 internal import StrictData
 
 /// Precision, recall and their kin for one label; 0 where a quotient has no denominator.
@@ -13,6 +13,12 @@ public struct LabelFigures: Sendable, Hashable {
   public let f1: Double
   /// The number of cases that expect it.
   public let support: Int
+  /// Of the cases that expect another label the share that was not answered with this one:
+  /// TN / (TN + FP) of `multilabel_confusion_matrix`.
+  public let specificity: Double
+  /// Of the cases that expect another label the share that was answered with this one:
+  /// FP / (FP + TN).
+  public let falsePositiveRate: Double
 }
 
 /// Averages over labels.
@@ -25,10 +31,21 @@ public struct AveragedFigures: Sendable, Hashable {
   public let f1: Double
 }
 
-/// The figures of a classification over declared labels, as scikit-learn computes them with
+/// What the answers of a classification cost by a matrix of costs.
+public struct CostFigures: Sendable, Hashable {
+  /// Σ cost(expected, given) / n: 0 where every answer is free.
+  public let mean: Double
+  /// 1 − Σ cost(expected, given) / Σ of each expected label's largest cost: 1 where every answer is
+  /// free, 0 where every answer is the worst one. Nil where no answer could cost anything.
+  public let score: Double?
+}
+
+/// The figures of a classification over declared labels, as scikit-learn (1.5) computes them with
 /// `labels=` and `zero_division=0`. An answer that is no label (an abstention, too) is a miss, not
-/// a class: it lowers recall and enters no average. Only κ and MCC, which need every answer to be
-/// of some class, count those as one class `other`.
+/// a class: it lowers recall and enters no average, so that `micro` precision is right answers
+/// over answers that are labels, and differs from accuracy where some are not. Only κ and MCC,
+/// which need every answer to be of some class, count those as one class `other`; scikit-learn
+/// comes to the same when it is given the pairs with `other` in their place.
 public struct ClassificationFigures: Sendable, Hashable {
   /// The labels, in order: rows and columns of ``confusion``.
   public let labels: [String]
@@ -49,6 +66,13 @@ public struct ClassificationFigures: Sendable, Hashable {
   public let micro: AveragedFigures
   /// Cohen's κ, −1…1: `cohen_kappa_score`; nil where chance alone agrees fully (0/0).
   public let kappa: Double?
+  /// κ with weights |i − j| over the labels' order: `cohen_kappa_score(weights="linear")`. `other`
+  /// has no place in that order: it is as far from every label as the first from the last.
+  public let linearKappa: Double?
+  /// κ with weights (i − j)²: `cohen_kappa_score(weights="quadratic")`; `other` likewise.
+  public let quadraticKappa: Double?
+  /// The mean recall of the labels that some case expects: `balanced_accuracy_score`.
+  public let balancedAccuracy: Double
   /// Matthews' correlation, −1…1, 0 where a side is constant: `matthews_corrcoef` (Gorodkin 2004).
   public let matthews: Double
 
@@ -65,17 +89,36 @@ public struct ClassificationFigures: Sendable, Hashable {
       let column = pair.given.flatMap { positions[ExactString($0)] } ?? labels.count
       confusion[row][column] += 1
     }
-    let counts = Counts(confusion)
+    let counts = ConfusionCounts(confusion)
     self.labels = labels
     self.confusion = confusion
     count = pairs.count
-    accuracy = Counts.ratio(counts.right.reduce(0, +), pairs.count)
+    accuracy = ConfusionCounts.ratio(counts.right.reduce(0, +), pairs.count)
     perLabel = labels.indices.map { counts.figures(of: $0, named: labels[$0]) }
     macro = Self.mean(perLabel) { _ in 1 }
     weighted = Self.mean(perLabel) { Double($0.support) }
     micro = counts.pooled
-    kappa = counts.kappa
+    kappa = counts.kappa { _ in 1 }
+    linearKappa = counts.kappa { Double($0) }
+    quadraticKappa = counts.kappa { Double($0) * Double($0) }
+    let expected = perLabel.filter { $0.support > 0 }
+    balancedAccuracy = expected.reduce(0) { $0 + $1.recall } / Double(expected.count)
     matthews = counts.matthews
+  }
+
+  /// What the answers cost together and at worst; see ``CostFigures``.
+  public func costs(_ matrix: CostMatrix) -> CostFigures {
+    var (sum, worst) = (0.0, 0.0)
+    // Where `other` is a label of its own, an answer that is none has no name in the matrix.
+    let declaresOther = labels.contains { ExactString($0) == ExactString("other") }
+    for (label, row) in zip(labels, confusion) {
+      let costs =
+        labels.map { matrix.cost(expected: label, given: $0) }
+        + [declaresOther ? 1 : matrix.cost(expected: label, given: "other")]
+      for (count, cost) in zip(row, costs) { sum += Double(count) * cost }
+      worst += Double(row.reduce(0, +)) * (costs.max() ?? 0)
+    }
+    return CostFigures(mean: sum / Double(count), score: worst > 0 ? 1 - sum / worst : nil)
   }
 
   private static func mean(
@@ -87,62 +130,5 @@ public struct ClassificationFigures: Sendable, Hashable {
     }
     return AveragedFigures(
       precision: average(\.precision), recall: average(\.recall), f1: average(\.f1))
-  }
-}
-
-/// The sums of a confusion matrix whose last column is `other`.
-private struct Counts {
-  /// Right answers of each label.
-  let right: [Int]
-  /// Cases that expect each label.
-  let expected: [Int]
-  /// Answers with each label.
-  let given: [Int]
-  let others: Int
-  let total: Int
-
-  init(_ confusion: [[Int]]) {
-    let columns = confusion.indices
-    right = columns.map { confusion[$0][$0] }
-    expected = confusion.map { $0.reduce(0, +) }
-    given = columns.map { column in confusion.reduce(0) { $0 + $1[column] } }
-    others = confusion.reduce(0) { $0 + ($1.last ?? 0) }
-    total = expected.reduce(0, +)
-  }
-
-  static func ratio(_ part: Int, _ whole: Int) -> Double {
-    whole == 0 ? 0 : Double(part) / Double(whole)
-  }
-
-  func figures(of index: Int, named label: String) -> LabelFigures {
-    LabelFigures(
-      label: label, precision: Self.ratio(right[index], given[index]),
-      recall: Self.ratio(right[index], expected[index]),
-      f1: Self.ratio(2 * right[index], given[index] + expected[index]), support: expected[index])
-  }
-
-  var pooled: AveragedFigures {
-    let (hits, answers) = (right.reduce(0, +), given.reduce(0, +))
-    return AveragedFigures(
-      precision: Self.ratio(hits, answers), recall: Self.ratio(hits, total),
-      f1: Self.ratio(2 * hits, answers + total))
-  }
-
-  /// Σ expected · given: `other` is expected by no case.
-  private var chance: Double { zip(expected, given).reduce(0) { $0 + Double($1.0 * $1.1) } }
-
-  var kappa: Double? {
-    let n = Double(total)
-    let byChance = chance / n
-    guard byChance != n else { return nil }
-    return (Double(right.reduce(0, +)) - byChance) / (n - byChance)
-  }
-
-  var matthews: Double {
-    let n = Double(total)
-    func spread(_ sums: [Int]) -> Double { n * n - sums.reduce(0) { $0 + Double($1 * $1) } }
-    let product = spread(expected) * spread(given + [others])
-    guard product > 0 else { return 0 }
-    return (Double(right.reduce(0, +)) * n - chance) / product.squareRoot()
   }
 }

@@ -52,6 +52,13 @@ public struct CaseOutcome: Sendable, Hashable {
     self.attempts = attempts
   }
 
+  /// The same outcome with another verdict.
+  func with(_ graded: GradedCase) -> CaseOutcome {
+    CaseOutcome(
+      suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, request: request,
+      graded: graded, attempts: attempts)
+  }
+
   /// What the cases file keeps of it.
   public var result: CaseResult {
     graded.result(id: suiteCase.id, repeatIndex: repeatIndex)

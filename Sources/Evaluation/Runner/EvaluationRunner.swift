@@ -42,7 +42,7 @@ public struct EvaluationRunner: Sendable {
   ///   - grader: who judges.
   ///   - progress: called after each, one call at a time.
   /// - Returns: one outcome per case and repeat, in the order of `cases`, a case's repeats
-  ///   together. After a cancellation what had not begun, or was waiting to ask again, is skipped.
+  ///   together, `invariant` assertions decided. After a cancellation what had not begun, or was waiting to ask again, is skipped.
   public func run(
     cases: [SuiteCase], repeats: Int = 1, concurrency: Int = 1,
     render: @escaping @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest,
@@ -74,7 +74,7 @@ public struct EvaluationRunner: Sendable {
             repeatIndex: outcome.repeatIndex, pass: outcome.graded.pass))
         start()
       }
-      return outcomes.compactMap { $0 }
+      return grader.settled(outcomes.compactMap { $0 })
     }
   }
 

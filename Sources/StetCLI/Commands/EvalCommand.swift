@@ -39,6 +39,9 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
   var concurrency: Int = 8
 
+  @Flag(help: "Print every figure of a classification and every variation.")
+  var verbose = false
+
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: CommonOptions
@@ -59,7 +62,7 @@ struct EvalCommand: AsyncParsableCommand {
     ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
     meter.finish()
     for note in outcome.notes { console.note(note) }
-    let report = EvaluationReport(outcome: outcome)
+    let report = EvaluationReport(outcome: outcome, isVerbose: verbose)
     switch formatOptions.format {
     case .text: report.showText(on: console)
     case .json: console.out(report.json.serialized(.pretty(indent: 2)))

@@ -6,6 +6,8 @@ internal import Workflows
 /// Words for an evaluation.
 struct EvaluationReport {
   let outcome: EvaluationOutcome
+  /// Whether every figure is printed, and not only those that people read first.
+  var isVerbose = false
 
   /// Prints a table a run, then what was written.
   func showText(on console: Console) {
@@ -35,7 +37,7 @@ struct EvaluationReport {
       "  accuracy \(Percent.rate(counts.passed, of: counts.total))  "
         + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
         + "\(counts.errored) errored")
-    showClassification(run, on: console)
+    FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
     where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
       console.out("  errored \(id): \(reason)")
@@ -64,31 +66,6 @@ struct EvaluationReport {
     for finding in FindingText.distinct(findings) {
       console.error(FindingText.line(finding, console))
     }
-  }
-
-  private func showClassification(_ run: EvaluationOutcome.Run, on console: Console) {
-    guard let figures = run.classification else { return }
-    var table = TextTable(
-      header: ["label", "precision", "recall", "F1", "cases"], numeric: [1, 2, 3, 4])
-    for label in figures.perLabel {
-      table.add([
-        label.label, Percent.fraction(label.precision), Percent.fraction(label.recall),
-        Percent.fraction(label.f1), "\(label.support)",
-      ])
-    }
-    table.add([
-      "macro", Percent.fraction(figures.macro.precision), Percent.fraction(figures.macro.recall),
-      Percent.fraction(figures.macro.f1), "\(figures.count)",
-    ])
-    for line in table.lines { console.out("  " + line) }
-    console.out("  confusion (rows expected, columns given)")
-    var matrix = TextTable(
-      header: [""] + figures.labels.map { $0 } + ["other"],
-      numeric: Set(1...(figures.labels.count + 1)))
-    for (label, row) in zip(figures.labels, figures.confusion) {
-      matrix.add([label] + row.map { $0 == 0 ? "·" : "\($0)" })
-    }
-    for line in matrix.lines { console.out("  " + line) }
   }
 
   private func show(
@@ -153,7 +130,7 @@ struct EvaluationReport {
       ),
       ("accuracy", .number(JSONNumber(run.accuracy))),
     ])
-    if let figures = run.classification { object["classification"] = json(figures) }
+    FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)
     object["comparisons"] = .array(
       run.comparisons.map { comparison in
         .object(
@@ -181,30 +158,5 @@ enum Percent {
   /// `0.619 (n = 176)`.
   static func rate(_ part: Int, of total: Int) -> String {
     total == 0 ? "n/a" : "\(fraction(Double(part) / Double(total))) (n = \(total))"
-  }
-}
-
-extension EvaluationReport {
-  private func json(_ figures: ClassificationFigures) -> JSONValue {
-    func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
-    let labels = figures.perLabel.map { label in
-      JSONValue.object(
-        JSONObject([
-          ("label", .string(label.label)), ("precision", number(label.precision)),
-          ("recall", number(label.recall)), ("f1", number(label.f1)),
-          ("support", .number(JSONNumber(label.support))),
-        ]))
-    }
-    return .object(
-      JSONObject([
-        ("accuracy", number(figures.accuracy)), ("macroF1", number(figures.macro.f1)),
-        ("macroPrecision", number(figures.macro.precision)),
-        ("macroRecall", number(figures.macro.recall)), ("labels", .array(labels)),
-        ("kappa", figures.kappa.map(number) ?? .null),
-        (
-          "confusion",
-          .array(figures.confusion.map { .array($0.map { .number(JSONNumber($0)) }) })
-        ),
-      ]))
   }
 }

@@ -37,6 +37,10 @@ public struct EvaluationOutcome: Sendable {
     public let reasons: [String: String]
     /// Figures of a classification; nil for other suites.
     public let classification: ClassificationFigures?
+    /// The suite-level metrics that the suite asks for, in its order; nil where one is undefined.
+    public let metrics: [(name: String, value: Double?)]
+    /// What the suite's variations do to the pass rate; empty where it varies nothing.
+    public let gaps: [VariationGap]
     /// Cases the prompt could not be rendered for, which failed: id to reason.
     public let unrendered: [String: String]
     /// Against what is live, by environment.
@@ -61,6 +65,11 @@ public struct EvaluationOutcome: Sendable {
           pairs: results.compactMap { result in
             result.expected.map { (expected: $0, given: result.label) }
           }, labels: run.labels) : nil
+      metrics = pair.suite.metrics.map { metric in
+        let value = SuiteMetrics.value(named: metric.name, of: run.results, in: pair.suite)
+        return (metric.name, value)
+      }
+      gaps = run.gaps
       unrendered = run.unrendered
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)

@@ -36,7 +36,10 @@ struct SuiteRun {
       })
     return FinishedRun(
       prompt: prompt, pair: pair, outcomes: outcomes, assertionNames: grader.assertionNames,
-      labels: grader.labels, ignoredVariables: ignoredVariables(declared), started: started,
+      labels: grader.labels,
+      gaps: VariationGap.all(
+        in: outcomes.map(\.result), of: pair.suite.gatedCases, grader: grader),
+      ignoredVariables: ignoredVariables(declared), started: started,
       finished: registry.surroundings.now())
   }
 
@@ -74,6 +77,7 @@ struct FinishedRun: Sendable {
   let outcomes: [CaseOutcome]
   let assertionNames: [String]
   let labels: [String]
+  let gaps: [VariationGap]
   let ignoredVariables: [String]
   let started: Int64
   let finished: Int64
