@@ -32,7 +32,7 @@ struct StetCommand: ParsableCommand {
           ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
           StatusCommand.self,
         ]),
-      CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self]),
+      CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, CompareCommand.self]),
       CommandGroup(
         name: "Release",
         subcommands: [

@@ -14,11 +14,18 @@ struct EvalCommand: AsyncParsableCommand {
       verdict on a promotion with the fresh evidence, as if the environments
       before it served this state.
 
+      --aa runs what is live against itself: what differs is noise. --until-decided
+      runs candidate and live version interleaved until the gate can decide or the
+      budget is spent, --stop-early until it is sure to fail; both print their rule
+      first, and write evidence only of suites whose every case ran.
+
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
         stet eval support/triage --gate production
         stet eval support/triage@v1 --suite support-triage --model baseline
+        stet eval support/triage --aa --env production
+        stet eval support/triage --until-decided --gate production --budget 900calls
       """)
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
@@ -42,6 +49,7 @@ struct EvalCommand: AsyncParsableCommand {
   @Flag(help: "Print every figure of a classification and every variation.")
   var verbose = false
 
+  @OptionGroup var modes: EvalModeOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: CommonOptions
@@ -50,9 +58,16 @@ struct EvalCommand: AsyncParsableCommand {
     guard (1...1000).contains(concurrency) else {
       throw ValidationError("--concurrency is 1 to 1000")
     }
+    try validateModes()
   }
 
   func run() async throws {
+    if modes.measuresNoise { return try await measureNoise() }
+    if modes.isSequential { return try await decide() }
+    try await evaluate()
+  }
+
+  private func evaluate() async throws {
     let console = common.console
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
