@@ -67,7 +67,7 @@ public struct PairedSchedule: Sendable, Hashable {
     var generator = SeededGenerator(seed: seed)
     for end in stride(from: clusters.count - 1, to: 0, by: -1) {
       // The high bits times the number of places: as good as even for any suite that fits a disk.
-      let drawn = (generator.next() >> 32) &* UInt64(end + 1) >> 32
+      let drawn = ((generator.next() >> 32) &* UInt64(end + 1)) >> 32
       clusters.swapAt(end, Int(drawn))
     }
     return clusters
