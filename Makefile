@@ -40,7 +40,7 @@ test: dependencies
 
 # Memory errors and leaked handles; XCTest and Foundation's Process leak by themselves.
 test-asan: dependencies
-	LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/TestSupport/leaks.supp" \
+	LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/TestSupport/leaks.supp:print_suppressions=0" \
 	  $(SWIFT) test --sanitize=address --scratch-path .build-asan $(BUILD_FLAGS)
 
 # Ratios to git and named peers, in one run.

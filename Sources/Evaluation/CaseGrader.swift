@@ -16,14 +16,17 @@ public struct CaseGrader: Sendable {
   ///   - specs: the assertions, the defaults first.
   ///   - threshold: the least weighted score that passes, 0…1; nil: every assertion must pass.
   ///   - labels: the labels an answer of a classification can be.
+  ///   - keepsFaults: whether an assertion that cannot be made is undecided by itself.
   /// - Throws: where the case cannot be graded; see ``Grader/init(suite:tools:)``.
   public init(
     _ specs: [AssertionSpec], of suiteCase: SuiteCase, threshold: Double? = nil,
-    labels: Set<ExactString> = [], tools: GradingTools = GradingTools()
+    labels: Set<ExactString> = [], tools: GradingTools = GradingTools(),
+    keepsFaults: Bool = false
   ) throws(SuiteProblem) {
     do throws(AssertionFault) {
       if specs.isEmpty { throw AssertionFault("the case has no assertion") }
-      let compiler = AssertionCompiler(suiteCase: suiteCase, labels: labels, tools: tools)
+      let compiler = AssertionCompiler(
+        suiteCase: suiteCase, labels: labels, tools: tools, keepsFaults: keepsFaults)
       assertions = try compiler.compile(specs)
       if assertions.allSatisfy({ $0.spec.weight == 0 }) {
         throw AssertionFault("every assertion has weight 0, so the case has no verdict")

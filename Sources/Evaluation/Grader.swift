@@ -1,5 +1,5 @@
 public import PromptModel
-internal import StrictData
+public import StrictData
 
 /// The assertions of a suite, compiled once: regular expressions, schemas, references to
 /// variables and labels are all checked before anything runs.
@@ -91,19 +91,26 @@ extension Grader {
   }
 
   private static func expectedLabels(of suite: Suite) -> Set<ExactString> {
+    suite.cases.reduce(into: []) { labels, suiteCase in
+      labels.formUnion(
+        expectedLabels(suite.defaultAssertions + suiteCase.assertions, of: suiteCase))
+    }
+  }
+
+  /// The labels that the classifications among a case's assertions expect; a reference that no
+  /// text stands for has none, and is reported where the assertions are compiled.
+  public static func expectedLabels(
+    _ specs: [AssertionSpec], of suiteCase: SuiteCase
+  ) -> Set<ExactString> {
     var labels: Set<ExactString> = []
-    for suiteCase in suite.cases {
-      let specs = suite.defaultAssertions + suiteCase.assertions
-      for spec in specs.flatMap(\.flattened)
-      where spec.type == AssertionType.classification.rawValue {
-        guard let label = (spec.value ?? suiteCase.expected)?.scalarText else { continue }
-        do {
-          let resolved = try VariableReferences.resolved(label, vars: suiteCase.vars)
-          labels.insert(ExactString(spec.value == nil ? label : resolved))
-        } catch {
-          // The same reference is reported with its case when that is compiled.
-          continue
-        }
+    for spec in specs.flatMap(\.flattened)
+    where spec.type == AssertionType.classification.rawValue {
+      guard let label = (spec.value ?? suiteCase.expected)?.scalarText else { continue }
+      do {
+        let resolved = try VariableReferences.resolved(label, vars: suiteCase.vars)
+        labels.insert(ExactString(spec.value == nil ? label : resolved))
+      } catch {
+        continue
       }
     }
     return labels

@@ -45,12 +45,14 @@ extension Judgement {
       findings.append(uncovered(target, suite: suite, matching))
       return
     }
+    judgeLeaks(requirement.leaks, suite: suite)
     for floor in requirement.floors {
       judge(floor, of: suite, records: matching.usable)
     }
     if let rule = requirement.regression {
       judgeRegression(rule, suite: suite, candidate: matching.usable, runs: requirement.runs)
     }
+    warnOfWear(suite)
     if requirement.floors.isEmpty && requirement.regression == nil {
       findings.append(
         Finding(

@@ -1,3 +1,4 @@
+public import Evaluation
 public import PromptModel
 
 /// The rules one commit holds: read from a step's first parent, or from a push's old tip.
@@ -69,6 +70,14 @@ public struct FoundClosure: Sendable {
   }
 }
 
+/// Whether a prompt gives the cases of a suite away.
+public enum LeakReading: Sendable, Hashable {
+  /// What was found.
+  case report(LeakReport)
+  /// The prompt's texts could not be read, and why.
+  case unreadable(String)
+}
+
 /// What was read of the repository about one move; the gate itself reads nothing.
 public struct MoveFacts: Sendable {
   /// The pin's closure as the prompt's name had it at or before the step; nil: nowhere.
@@ -96,6 +105,11 @@ public struct MoveFacts: Sendable {
   public var liveFound: FoundClosure?
   /// The prompt file's path in the repository.
   public var subjectPath = ""
+  /// What a look for leaks came to, by the suite's digest, for every suite whose gate asks for one.
+  public var leaks: [Digest: LeakReading] = [:]
+  /// How many candidates were evaluated on a suite's test cases since they were last refreshed, by
+  /// the suite's digest; only what is worth a warning.
+  public var wornLooks: [Digest: Int] = [:]
 
   /// Nothing read yet.
   public init() {}

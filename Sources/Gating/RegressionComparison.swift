@@ -7,7 +7,7 @@ internal import PromptModel
 /// their scores, sign-flip permutation and the BCa bootstrap, except where fewer than
 /// ``scoresNeed`` cases differ: there bootstrap intervals collapse, and each difference counts as
 /// a lost or a gained case by its sign.
-struct Comparison {
+struct Comparison: RegressionFacts {
   /// The number of cases that have to differ before their scores are compared.
   static let scoresNeed = 10
 
@@ -59,6 +59,10 @@ struct Comparison {
     difference =
       isBinary ? paired.difference : differences.reduce(0, +) / Double(differences.count)
   }
+
+  var hasLostCritical: Bool { !lostCritical.isEmpty }
+
+  func isNothingLost(needs: Int) -> Bool { lost.isEmpty && count >= needs }
 
   /// Δ < −margin: by cases in whole numbers, so that a drop of exactly the margin is never one
   /// beyond it; by scores with a tolerance of 1e-9 for the same reason.

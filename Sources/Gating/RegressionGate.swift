@@ -38,24 +38,36 @@ public enum RegressionGate {
         suite: input.suite)
     }
     let message = RegressionMessage(comparison, rule: rule)
-    if !comparison.lostCritical.isEmpty {
+    switch comparison.firstRule(nothingLostNeeds: rule.nothingLostNeeds) {
+    case .criticalLost:
       return comparison.finding(.fail, "critical-lost", message.criticalLost)
-    }
-    if comparison.pWorse <= level {
+    case .significantRegression:
       return comparison.finding(.fail, "significant-regression", message.significant)
-    }
-    if comparison.dropsBeyondMargin {
+    case .dropBeyondMargin:
       return comparison.finding(.fail, "drop-beyond-margin", message.beyondMargin)
-    }
-    if comparison.lost.isEmpty, comparison.count >= rule.nothingLostNeeds {
+    case .nothingLost:
       return comparison.finding(.pass, "nothing-lost", message.nothingLost)
-    }
-    if comparison.isNonInferior(confidence: 1 - level) {
+    case .nonInferior:
       return comparison.finding(.pass, "non-inferior", message.nonInferior)
+    case .cannotRuleOut:
+      let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)
+      return comparison.finding(
+        .inconclusive, "cannot-rule-out", message.cannotRuleOut(size: size),
+        remedy: size.map { .widenSuite(input.suite, cases: $0) })
     }
-    let size = comparison.decidingSize(nothingLostNeeds: rule.nothingLostNeeds)
-    return comparison.finding(
-      .inconclusive, "cannot-rule-out", message.cannotRuleOut(size: size),
-      remedy: size.map { .widenSuite(input.suite, cases: $0) })
+  }
+
+  /// The rules after integrity, in their order.
+  enum Rule: CaseIterable {
+    case criticalLost, significantRegression, dropBeyondMargin, nothingLost, nonInferior
+    case cannotRuleOut
+
+    var verdict: VerdictKind {
+      switch self {
+      case .criticalLost, .significantRegression, .dropBeyondMargin: .fail
+      case .nothingLost, .nonInferior: .pass
+      case .cannotRuleOut: .inconclusive
+      }
+    }
   }
 }

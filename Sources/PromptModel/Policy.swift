@@ -42,6 +42,16 @@ public struct RegressionRule: Sendable, Hashable {
   }
 }
 
+/// What a gate does about a prompt that gives its test cases away.
+public enum LeakRule: String, Sendable, Hashable {
+  /// A leak makes the verdict *error*: what the suite says means nothing then.
+  case refuse
+  /// A leak is named and decides nothing.
+  case warn
+  /// Nobody looks.
+  case ignore
+}
+
 /// What an environment asks of one suite.
 public struct GateRequirement: Sendable, Hashable {
   /// The suite or suites.
@@ -52,16 +62,19 @@ public struct GateRequirement: Sendable, Hashable {
   public let regression: RegressionRule?
   /// Which records count.
   public let runs: RunSelection
+  /// What a leak means; `stet/1` never looks for one.
+  public let leaks: LeakRule
 
   /// A requirement.
   public init(
     suites: SuiteSelection, floors: [Floor] = [], regression: RegressionRule? = nil,
-    runs: RunSelection = .all
+    runs: RunSelection = .all, leaks: LeakRule = .ignore
   ) {
     self.suites = suites
     self.floors = floors
     self.regression = regression
     self.runs = runs
+    self.leaks = leaks
   }
 }
 
@@ -95,7 +108,7 @@ public struct EnvironmentPolicy: Sendable, Hashable {
   }
 }
 
-/// The rules in stet.yaml (`stet/1`).
+/// The rules in stet.yaml (`stet/1` and `stet/2`).
 public struct Policy: Sendable, Hashable {
   /// The registry's UUID, in lower case; never changes.
   public let registry: String

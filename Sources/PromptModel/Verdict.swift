@@ -67,6 +67,8 @@ public enum Remedy: Sendable, Hashable {
   case merge(PromptName)
   /// Look at the lost cases and mend the prompt.
   case review(PromptName)
+  /// Take the test cases out of the prompt and its examples.
+  case removeLeaks(PromptName, suite: ResourceName)
   /// Widen the suite to this many cases.
   case widenSuite(ResourceName, cases: Int)
   /// Take up the newest state of the branch (`git pull --rebase`).

@@ -32,7 +32,15 @@ struct StetCommand: ParsableCommand {
           ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
           StatusCommand.self,
         ]),
-      CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, CompareCommand.self]),
+      CommandGroup(
+        name: "Evaluate",
+        subcommands: [
+          EvalCommand.self,
+          CompareCommand.self,
+          ScoreCommand.self,
+          StatsCommand.self,
+          SuiteCommand.self,
+        ]),
       CommandGroup(
         name: "Release",
         subcommands: [

@@ -61,7 +61,17 @@ public struct TimedRegex: Sendable {
   /// The first match, nil where there is none.
   /// - Throws: where the search was given up.
   public func firstMatch(in text: String) throws(Failure) -> Match? {
-    guard let result = try search(text) else { return nil }
+    try search(text).flatMap { Self.match($0, in: text) }
+  }
+
+  /// The last of the matches that follow one another without overlap, nil where there is none; all
+  /// of them within the limit.
+  /// - Throws: where the search was given up.
+  public func lastMatch(in text: String) throws(Failure) -> Match? {
+    try search(text, takesLast: true).flatMap { Self.match($0, in: text) }
+  }
+
+  private static func match(_ result: NSTextCheckingResult, in text: String) -> Match? {
     let ranges = (0..<result.numberOfRanges).map { result.range(at: $0) }
     let bounds = ranges.flatMap { $0.location == NSNotFound ? [] : [$0.lowerBound, $0.upperBound] }
     let offsets = Self.scalarOffsets(ofUTF16: bounds, in: text)
@@ -75,7 +85,9 @@ public struct TimedRegex: Sendable {
     return Match(range: whole, groups: Array(converted.dropFirst()))
   }
 
-  private func search(_ text: String) throws(Failure) -> NSTextCheckingResult? {
+  private func search(
+    _ text: String, takesLast: Bool = false
+  ) throws(Failure) -> NSTextCheckingResult? {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
     var found: NSTextCheckingResult?
@@ -86,7 +98,12 @@ public struct TimedRegex: Sendable {
     ) { result, flags, stop in
       if let result {
         found = result
-        stop.pointee = true
+        if !takesLast {
+          stop.pointee = true
+        } else if clock.now > deadline {
+          failure = .tookTooLong(pattern: pattern, limit: limit)
+          stop.pointee = true
+        }
       } else if flags.contains(.internalError) {
         failure = failure ?? .tooComplex(pattern: pattern)
       } else if flags.contains(.progress), clock.now > deadline {
@@ -94,7 +111,7 @@ public struct TimedRegex: Sendable {
         stop.pointee = true
       }
     }
-    if found == nil, let failure { throw failure }
+    if let failure, takesLast || found == nil { throw failure }
     return found
   }
 

@@ -92,6 +92,74 @@ import Testing
     }
   }
 
+  @Test func theRatesOfTheGateAreComputed() throws {
+    let rows = try Document("docs/statistics.md").table(
+      header: "| cases | flip | true change | pass | fail | inconclusive |")
+    #expect(rows.count == 9)
+    for row in rows {
+      let words = row.map { $0.split(separator: " ").map(String.init) }
+      let churn = try #require(Double(words[1][0])) / 100
+      let change = try #require(Double(words[2][0].replacingOccurrences(of: "−", with: "-")))
+      let count = try #require(Int(row[0]))
+      let rates = try #require(
+        RegressionRates(cases: count, churn: churn, difference: change / 100))
+      let computed = [rates.pass, rates.fail, rates.inconclusive]
+      #expect(Array(row[3...]) == computed.map { "\(Self.fixed($0 * 100, 1)) %" }, "\(row)")
+    }
+  }
+
+  @Test func thePowerOfTheTestIsComputed() throws {
+    let rows = try Document("docs/statistics.md").table(header: "| cases | probability |")
+    #expect(rows.count == 4)
+    for row in rows {
+      let count = try #require(Int(row[0]))
+      let power = try #require(
+        PairedPower.exactMcNemar(cases: count, lostShare: 0.075, gainedShare: 0.025))
+      #expect(row[1] == "\(Self.fixed(power * 100, 0)) %")
+    }
+  }
+
+  @Test func theStoppingOfRunsIsComputed() throws {
+    let document = try Document("docs/statistics.md")
+    let rows = document.table(
+      header: "| share of flips that are losses | stopped | median flips at the stop |")
+    #expect(rows.count == 5)
+    for row in rows {
+      let share = try #require(Double(row[0].split(separator: " ")[0])) / 100
+      let (stopped, median) = Self.stops(lostShare: share) {
+        SequentialEvidence.logValue(lost: $0, gained: $1) >= 2.995732273553991
+      }
+      #expect(row[1] == "\(Self.fixed(stopped * 100, 1)) %", "\(row)")
+      #expect(row[2] == median.map { "\($0)" } ?? "–", "\(row)")
+    }
+    let peeking = Self.stops(lostShare: 0.5) { McNemarTest(lost: $0, gained: $1).pWorse <= 0.05 }
+    let text = try PackageRoot.text("docs/statistics.md")
+    #expect(text.contains("alarms falsely in \(Self.fixed(peeking.share * 100, 1)) % of such runs"))
+  }
+
+  /// The probability that a rule stops within 300 flips, and when half of all runs have stopped:
+  /// every path, added up by its number of losses.
+  private static func stops(
+    lostShare: Double, _ rule: (Int, Int) -> Bool
+  ) -> (share: Double, median: Int?) {
+    var alive = [1.0]
+    var (share, median): (Double, Int?) = (0, nil)
+    for flips in 1...300 {
+      var next = [Double](repeating: 0, count: flips + 1)
+      for (lost, mass) in alive.enumerated() {
+        next[lost] += mass * (1 - lostShare)
+        next[lost + 1] += mass * lostShare
+      }
+      for lost in 0...flips where rule(lost, flips - lost) {
+        share += next[lost]
+        next[lost] = 0
+      }
+      alive = next
+      if median == nil, share >= 0.5 { median = flips }
+    }
+    return (share, median)
+  }
+
   private static func fixed(_ value: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", value)
   }

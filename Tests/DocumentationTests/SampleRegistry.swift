@@ -49,6 +49,9 @@ enum SampleRegistry {
   /// What has to be undone before an example of a command means something.
   static let preparations = [
     "stet init": "git rm -rq registry && git commit -q -m 'Before the registry'",
+    "stet stats": """
+    for n in $(seq 60); do echo '{"id": '$n', "a": true, "b": true}'; done > results.jsonl
+    """,
     "stet new": """
     git rm -rq registry/prompts registry/suites
     git commit -q -m 'Before the prompts'

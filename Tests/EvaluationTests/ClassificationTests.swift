@@ -92,7 +92,7 @@ struct ClassificationTests {
     for name in ["f1", "f1/missing", "macro", "macro-f2", "maxi-f1", "f1-macro", "", "Accuracy"] {
       #expect(value(name) == nil, "\(name)")
     }
-    for name in SuiteMetrics.names { #expect(value(name) != nil, "\(name)") }
+    for name in SuiteMetrics.classificationNames { #expect(value(name) != nil, "\(name)") }
   }
 
   @Test("a declared label `other` is not what an unknown answer gave")

@@ -156,4 +156,24 @@ struct GateEvidenceTests {
     ) { $0.liveModelRetired = "it retired" }
     #expect(verdict.kind == .fail)
   }
+
+  @Test("Means of several records are scores: the verdict is the same in any order of records")
+  func severalRecords() throws {
+    let lives = [
+      try sample.record(.live, passing: 40, name: "l1"),
+      try sample.record(.live, passing: 20, name: "l2"),
+    ]
+    let candidates = [
+      try sample.record(passing: 34, name: "c1"), try sample.record(passing: 30, name: "c2"),
+    ]
+    let requirement = sample.gate(floor: nil, margin: 0.05)
+    let first = judge(lives + candidates, requirement, live: true)
+    let turned = judge((lives + candidates).reversed(), requirement, live: true)
+    #expect(first.findings.last == turned.findings.last)
+    #expect(first.findings.last?.message.contains("of the mean score") == true)
+    let seed = Judgement.seed(live: lives, candidate: candidates)
+    #expect(seed == Judgement.seed(live: lives.reversed(), candidate: candidates.reversed()))
+    #expect(seed != Judgement.seed(live: candidates, candidate: lives))
+    #expect(seed != Judgement.seed(live: lives, candidate: [candidates[0]]))
+  }
 }

@@ -119,7 +119,7 @@ struct BaselineProviderTests {
     let requests = [
       try BaselineSample.request([("user", "x")], id: "stet/knn-2"),
       try BaselineSample.request(
-        [("user", "x")], parameters: JSONObject([("mode", .string("lead"))])),
+        [("user", "x")], parameters: JSONObject([("mode", .string("tail"))])),
       try BaselineSample.request([("user", "x")], parameters: JSONObject([("mode", .bool(true))])),
     ]
     for request in requests {

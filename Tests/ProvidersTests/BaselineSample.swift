@@ -24,8 +24,12 @@ enum BaselineSample {
     try await BaselineProvider().answer(request(messages))
   }
 
+  static func chat(_ messages: [(String, String)]) -> [ChatMessage] {
+    messages.map { ChatMessage(role: $0.0, text: $0.1) }
+  }
+
   static func reader(_ messages: [(String, String)]) -> PromptReader {
-    PromptReader(messages.map { ChatMessage(role: $0.0, text: $0.1) })
+    PromptReader(chat(messages))
   }
 
   static func evidence(

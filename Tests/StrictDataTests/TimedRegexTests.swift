@@ -48,4 +48,16 @@ import Testing
     let match = try TimedRegex("needle", limit: .seconds(10)).firstMatch(in: text)
     #expect(match?.range == 900_000..<900_006)
   }
+
+  @Test func lastMatchIsTheLastOfThoseThatFollowOneAnother() throws {
+    let regex = try TimedRegex(#"-?(\d+)"#)
+    let match = try #require(try regex.lastMatch(in: "é👍1 -23 x"))
+    #expect(match.range == 4..<7)
+    #expect(match.groups == [5..<7])
+    #expect(try regex.lastMatch(in: "none") == nil)
+    #expect(try TimedRegex("").lastMatch(in: "ab")?.range == 2..<2)
+    let slow = try TimedRegex("(a+)+$", limit: .milliseconds(50))
+    let text = "a b " + String(repeating: "a", count: 5000) + "!"
+    #expect(throws: TimedRegex.Failure.self) { try slow.lastMatch(in: text) }
+  }
 }

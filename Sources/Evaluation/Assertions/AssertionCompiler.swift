@@ -11,16 +11,33 @@ struct AssertionCompiler {
   let suiteCase: SuiteCase
   let labels: Set<ExactString>
   let tools: GradingTools
+  /// Whether an assertion that cannot be made is undecided by itself instead of a fault of all: a
+  /// suite is refused whole, lines from anywhere are scored as far as they can be.
+  var keepsFaults = false
 
   /// The assertions, ready.
   func compile(_ specs: [AssertionSpec]) throws(AssertionFault) -> [CompiledAssertion] {
     var compiled: [CompiledAssertion] = []
     for spec in specs {
-      compiled.append(
-        ExactString(spec.type) == ExactString(Self.setType)
-          ? try set(spec) : try assertion(spec))
+      do throws(AssertionFault) {
+        compiled.append(
+          ExactString(spec.type) == ExactString(Self.setType)
+            ? try set(spec) : try assertion(spec))
+      } catch {
+        guard keepsFaults else { throw error }
+        compiled.append(try faulty(spec, error))
+      }
     }
     return compiled
+  }
+
+  private func faulty(
+    _ spec: AssertionSpec, _ fault: AssertionFault
+  ) throws(AssertionFault) -> CompiledAssertion {
+    let advice = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
+    return try CompiledAssertion(
+      spec, name: spec.type,
+      body: .check(FaultyCheck(reason: fault.message + advice), leastScore: nil))
   }
 
   private func set(_ spec: AssertionSpec) throws(AssertionFault) -> CompiledAssertion {
@@ -42,7 +59,14 @@ struct AssertionCompiler {
     var transforms: [OutputTransform] = []
     for name in spec.transforms { transforms.append(try OutputTransform.named(name)) }
     return try CompiledAssertion(
-      spec, name: "\(type.rawValue)@\(type.version)\(input.parameterText)",
+      spec, name: "\(type.resultName)@\(type.version)\(input.parameterText)",
       body: .check(check, leastScore: leastScore), transforms: transforms)
   }
+}
+
+/// An assertion that could not be made: undecided whatever the answer is.
+private struct FaultyCheck: AssertionCheck {
+  let reason: String
+
+  func judge(_ answer: JudgedAnswer) -> Judgement { .undecidable(reason) }
 }

@@ -11,11 +11,28 @@ extension AssertionType {
     case .equals: try equalCheck(input)
     case .contains, .icontains:
       ContainsCheck(wanted: try input.filledText(), ignoresCase: self == .icontains)
+    case .containsAll, .containsAny, .icontainsAll, .icontainsAny:
+      ContainsPartsCheck(
+        wanted: try input.wantedParts(), needsAll: [.containsAll, .icontainsAll].contains(self),
+        ignoresCase: [.icontainsAll, .icontainsAny].contains(self))
+    case .startsWith, .endsWith:
+      EdgeCheck(wanted: try input.filledText(), isAtEnd: self == .endsWith)
     case .regex: try regexCheck(input)
     case .isJSON: JSONCheck(schema: try schema(input))
+    case .containsJSON: ContainsJSONCheck(schema: try schema(input))
     case .classification: try labelCheck(input, labels)
     case .command: try commandCheck(&input, tools)
     case .invariant: try invariantCheck(input)
+    case .wordCount: CountCheck(unit: .words, range: try input.countRange())
+    case .length: CountCheck(unit: .scalars, range: try input.countRange())
+    case .latency: LatencyCheck(mostMilliseconds: try ownLimit(input, "milliseconds"))
+    case .cost: CostCheck(mostUSD: try ownLimit(input, "US dollars"))
+    case .tokens: try tokensCheck(&input)
+    case .isRefusal, .secrets, .pii: try safetyCheck(&input)
+    case .contextGrounded, .numbersGrounded: try groundingCheck(input)
+    case .exactMatch, .f1, .similarity, .levenshtein, .rouge1, .rouge2, .rouge3, .rougeL,
+      .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
+      try metricCheck(&input)
     }
   }
 
@@ -46,13 +63,19 @@ extension AssertionType {
   private func regexCheck(_ input: AssertionInput) throws(AssertionFault) -> RegexCheck {
     let pattern = try input.text(try input.wanted(escape: RegexCheck.escaped))
     if pattern.isEmpty { throw AssertionFault("regex has an empty pattern") }
+    return RegexCheck(pattern: pattern, regex: try timedRegex(pattern))
+  }
+
+  /// A pattern that compiles.
+  func timedRegex(_ pattern: String) throws(AssertionFault) -> TimedRegex {
     do {
-      return RegexCheck(pattern: pattern, regex: try TimedRegex(pattern))
+      return try TimedRegex(pattern)
     } catch {
-      throw AssertionFault("regex /\(pattern)/ is not a valid pattern: \(error)")
+      throw AssertionFault("\(rawValue) /\(pattern)/ is not a valid pattern: \(error)")
     }
   }
 
+  /// The schema, as written: braces in it are JSON's, not references.
   private func schema(_ input: AssertionInput) throws(AssertionFault) -> Schema? {
     guard let value = input.spec.value else { return nil }
     do {
@@ -72,5 +95,35 @@ extension AssertionType {
         suggestion: Spelling.nearest(to: expected, among: labels.map(\.text).sorted()))
     }
     return LabelCheck(expected: expected, labels: labels)
+  }
+
+  /// The threshold of a type whose unit is its own.
+  private func ownLimit(_ input: AssertionInput, _ unit: String) throws(AssertionFault) -> Double {
+    if input.spec.value != nil {
+      throw AssertionFault("\(rawValue) takes no value; its limit is the threshold, in \(unit)")
+    }
+    guard let limit = input.spec.threshold else {
+      throw AssertionFault("\(rawValue) has no threshold, the most that passes in \(unit)")
+    }
+    return limit
+  }
+
+  private func tokensCheck(_ input: inout AssertionInput) throws(AssertionFault) -> TokensCheck {
+    let members = try input.value()?.object ?? JSONObject()
+    if input.spec.value != nil, input.spec.value?.object == nil {
+      throw AssertionFault("tokens takes {min, max, of}, or a threshold, the most that passes")
+    }
+    let options = try AssertionOptions(members, known: ["min", "max", "of"], type: rawValue)
+    let word = try options.word("of", TokensCheck.Part.allCases.map(\.rawValue))
+    let part = word.flatMap { TokensCheck.Part(rawValue: $0) } ?? .total
+    if part != .total { input.note("of", part.rawValue) }
+    guard let most = input.spec.threshold else {
+      return TokensCheck(part: part, range: try CountRange(options, type: rawValue))
+    }
+    if options["max"] != nil {
+      throw AssertionFault("tokens has both 'max' and a threshold, the most that passes")
+    }
+    return TokensCheck(
+      part: part, range: CountRange(least: try options.size("min"), most: most))
   }
 }

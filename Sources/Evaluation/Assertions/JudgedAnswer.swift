@@ -10,6 +10,8 @@ public struct JudgedAnswer: Sendable, Hashable {
   public var promptTokens: Int?
   /// Tokens of the answer; nil: not reported.
   public var completionTokens: Int?
+  /// Tokens of both, for providers that report no more; nil: the sum of the two.
+  public var totalTokens: Int?
   /// Whether the answer was kept from an earlier request.
   public var isCached: Bool
   /// The provider's own word on whether it refused; nil: it did not say.
@@ -18,14 +20,15 @@ public struct JudgedAnswer: Sendable, Hashable {
   /// An answer.
   public init(
     _ text: String, latencyMilliseconds: Double? = nil, costUSD: Double? = nil,
-    promptTokens: Int? = nil, completionTokens: Int? = nil, isCached: Bool = false,
-    isRefusal: Bool? = nil
+    promptTokens: Int? = nil, completionTokens: Int? = nil, totalTokens: Int? = nil,
+    isCached: Bool = false, isRefusal: Bool? = nil
   ) {
     self.text = text
     self.latencyMilliseconds = latencyMilliseconds
     self.costUSD = costUSD
     self.promptTokens = promptTokens
     self.completionTokens = completionTokens
+    self.totalTokens = totalTokens
     self.isCached = isCached
     self.isRefusal = isRefusal
   }

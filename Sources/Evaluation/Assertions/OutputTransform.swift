@@ -1,3 +1,4 @@
+internal import Foundation
 internal import StrictData
 
 /// What a suite asks to be done to an output before it is compared; nothing is done unasked.
@@ -16,18 +17,34 @@ enum OutputTransform: Sendable, Hashable {
   case lower
   /// What comes before the first "\n" or "\r".
   case firstLine
+  /// Unicode normalisation form C.
+  case nfc
+  /// Unicode normalisation form KC.
+  case nfkc
+  /// What stands at a place of the output's JSON: a string's text, else the value as compact JSON.
+  case jsonPath(OutputPath)
 
   private static let plain: [(name: String, transform: OutputTransform)] = [
-    ("trim", .trim), ("lower", .lower), ("first-line", .firstLine),
+    ("trim", .trim), ("lower", .lower), ("first-line", .firstLine), ("nfc", .nfc),
+    ("nfkc", .nfkc),
   ]
+  private static let pathName = "json-path"
 
   /// The transform of a name.
   static func named(_ name: String) throws(AssertionFault) -> OutputTransform {
     let found = plain.first { ExactString($0.name) == ExactString(name) }
     if let found { return found.transform }
+    if name.utf8.starts(with: "\(pathName) ".utf8) {
+      let text = String(decoding: name.utf8.dropFirst(pathName.utf8.count + 1), as: UTF8.self)
+      guard let path = OutputPath(text) else {
+        throw AssertionFault(
+          "transform '\(name)' has no path such as $.a.b[0] or /a/b/0")
+      }
+      return .jsonPath(path)
+    }
     throw AssertionFault(
       "unknown transform '\(name)'",
-      suggestion: Spelling.nearest(to: name, among: plain.map(\.name)))
+      suggestion: Spelling.nearest(to: name, among: plain.map(\.name) + [pathName]))
   }
 
   /// The transformed text.
@@ -43,6 +60,12 @@ enum OutputTransform: Sendable, Hashable {
       return .text(TextSearch.lowered(text))
     case .firstLine:
       return .text(String(scalars.prefix { $0 != "\n" && $0 != "\r" }))
+    case .nfc:
+      return .text(text.precomposedStringWithCanonicalMapping)
+    case .nfkc:
+      return .text(text.precomposedStringWithCompatibilityMapping)
+    case .jsonPath(let path):
+      return path.apply(text)
     }
   }
 }

@@ -14,13 +14,22 @@ public enum Agreement {
         row.count == first.count && row.allSatisfy { $0 >= 0 } && row.reduce(0, +) == raters
       })
     else { return nil }
-    let (subjects, r) = (Double(table.count), Double(raters))
+    let totals = first.indices.map { column in table.reduce(0) { $0 + $1[column] } }
+    return fleissKappa(rows: table, totals: totals)
+  }
+
+  /// The same of rows without their zeros and the sums of the columns: for many categories of which
+  /// each subject got a few.
+  public static func fleissKappa(rows: [[Int]], totals: [Int]) -> Double? {
+    let raters = rows.first?.reduce(0, +) ?? 0
+    guard raters > 1, rows.allSatisfy({ $0.reduce(0, +) == raters }) else { return nil }
+    let (subjects, r) = (Double(rows.count), Double(raters))
     let observed =
-      table.reduce(0) { sum, row in
+      rows.reduce(0) { sum, row in
         sum + (row.reduce(0) { $0 + Double($1) * Double($1) } - r) / (r * (r - 1))
       } / subjects
-    let chance = first.indices.reduce(0) { sum, column in
-      let share = table.reduce(0) { $0 + Double($1[column]) } / (subjects * r)
+    let chance = totals.reduce(0) { sum, total in
+      let share = Double(total) / (subjects * r)
       return sum + share * share
     }
     guard chance < 1 else { return nil }

@@ -87,10 +87,12 @@ public struct BootstrapInterval: Sendable {
         var left = values.count
         while left > 1 {
           let word = generator.next()
-          sum += values[Int((word >> 32) &* n >> 32)] + values[Int((word & 0xFFFF_FFFF) &* n >> 32)]
+          sum +=
+            values[Int(((word >> 32) &* n) >> 32)]
+            + values[Int(((word & 0xFFFF_FFFF) &* n) >> 32)]
           left -= 2
         }
-        if left == 1 { sum += values[Int((generator.next() >> 32) &* n >> 32)] }
+        if left == 1 { sum += values[Int(((generator.next() >> 32) &* n) >> 32)] }
         return sum / Double(values.count)
       }
     }

@@ -21,6 +21,9 @@ public struct McNemarTest: Sendable, Hashable {
   /// Agrees with `scipy.stats.binomtest(lost, m, 0.5, "greater")`.
   public var pWorse: Double { FairBinomial.upperTail(from: lost, of: flipped) }
 
+  /// The reverse: P(X ≥ gained), the exact one-sided p value of "it got better".
+  public var pBetter: Double { FairBinomial.upperTail(from: gained, of: flipped) }
+
   /// The exact two-sided p value: twice the smaller tail, at most 1. Agrees with
   /// `statsmodels.stats.contingency_tables.mcnemar(exact=True)`.
   public var pTwoSided: Double { min(1, 2 * FairBinomial.upperTail(from: larger, of: flipped)) }

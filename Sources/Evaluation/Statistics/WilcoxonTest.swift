@@ -41,6 +41,13 @@ public struct WilcoxonTest: Sendable, Hashable {
   /// Twice the smaller one-sided p, at most 1.
   public var pTwoSided: Double { min(1, 2 * min(pWorse, pBetter)) }
 
+  /// The normal approximation of ``pWorse``, whatever the method; nil where nothing differs.
+  public var normalPWorse: Double? { z.map { NormalDistribution.cumulative($0) } }
+  /// The normal approximation of ``pBetter``.
+  public var normalPBetter: Double? { z.map { NormalDistribution.cumulative(-$0) } }
+  /// The normal approximation of ``pTwoSided``: 2Φ(−|z|).
+  public var normalPTwoSided: Double? { z.map { 2 * NormalDistribution.cumulative(-abs($0)) } }
+
   /// A test of differences (second minus first); nil where there is none or one is not finite.
   /// Sizes are ties only where the doubles are equal, as scipy has it.
   public init?(_ differences: [Double]) {

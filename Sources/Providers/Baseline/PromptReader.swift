@@ -11,6 +11,14 @@ internal import StrictData
 struct PromptReader {
   private(set) var evidence = PromptEvidence()
   private(set) var query: String?
+  /// The last user message as it is, lists and blocks included.
+  private(set) var asked: String?
+  /// Whether nothing stands before ``asked``.
+  private(set) var isAlone = false
+  /// The messages before the question that are no examples, as they are.
+  private(set) var instructions: [String] = []
+  /// The examples that stand before the question.
+  private(set) var taught: [PromptEvidence.Example] = []
   private var described: Set<ExactString> = []
 
   init(_ messages: [ChatMessage]) {
@@ -22,12 +30,16 @@ struct PromptReader {
       if message.role == "user", let answer, answer.role == "assistant" {
         add(PromptEvidence.Example(input: message.text, output: answer.text.trimmed))
       } else if message.role == "system" || message.role == "user" {
+        instructions.append(message.text)
         add(MessageReader(message.text))
       }
     }
     guard let last else { return }
     let text = messages[last].text
     query = text
+    asked = text
+    isAlone = before.isEmpty
+    taught = evidence.examples
     guard evidence.examples.isEmpty, evidence.descriptions.isEmpty else { return }
     let reader = MessageReader(text)
     add(reader)

@@ -8,7 +8,7 @@ enum PolicyEnvironments {
   ]
 
   static func parse(
-    _ node: FormatNode, mainline: String
+    _ node: FormatNode, mainline: String, format: String
   ) throws(SourceError) -> [EnvironmentPolicy] {
     let members = try node.members()
     var environments: [EnvironmentPolicy] = []
@@ -23,18 +23,19 @@ enum PolicyEnvironments {
       }
       let fields = try member.node.fields(keys, noun: "an environment")
       if let after = fields["after"] { afters[name] = (try after.environmentName(), after) }
-      environments.append(try environment(name, after: afters[name]?.name, fields))
+      environments.append(
+        try environment(name, after: afters[name]?.name, fields, format: format))
     }
     try checkOrder(environments.map(\.name), afters)
     return environments
   }
 
   private static func environment(
-    _ name: EnvironmentName, after: EnvironmentName?, _ fields: FormatFields
+    _ name: EnvironmentName, after: EnvironmentName?, _ fields: FormatFields, format: String
   ) throws(SourceError) -> EnvironmentPolicy {
     var gates: [GateRequirement] = []
     for gate in try fields["gates"]?.elements() ?? [] {
-      gates.append(try PolicyGate.parse(gate))
+      gates.append(try PolicyGate.parse(gate, format: format))
     }
     return EnvironmentPolicy(
       name: name, after: after,
@@ -124,13 +125,18 @@ enum PolicyEnvironments {
 enum PolicyGate {
   private static let keys = ["suite", "suites", "floors", "regression", "runs"]
 
-  static func parse(_ node: FormatNode) throws(SourceError) -> GateRequirement {
-    let fields = try node.fields(keys, noun: "a gate")
+  static func parse(
+    _ node: FormatNode, format: String
+  ) throws(SourceError) -> GateRequirement {
+    let later = LaterKeys(keys: ["leaks"], format: PolicyFile.secondFormat, found: format)
+    let fields = try node.fields(keys, later: later, noun: "a gate")
     return GateRequirement(
       suites: try suites(fields),
       floors: try floors(fields["floors"]),
       regression: try regression(fields["regression"]),
-      runs: try fields["runs"]?.word(RunSelection.self, "all or latest") ?? .all)
+      runs: try fields["runs"]?.word(RunSelection.self, "all or latest") ?? .all,
+      leaks: try fields["leaks"]?.word(LeakRule.self, "refuse, warn or ignore")
+        ?? (later.areKnown ? .refuse : .ignore))
   }
 
   private static func suites(_ fields: FormatFields) throws(SourceError) -> SuiteSelection {

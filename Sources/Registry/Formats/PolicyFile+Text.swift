@@ -5,9 +5,12 @@ extension PolicyFile {
   ///
   /// Owners are no part of ``Policy`` and are not written.
   public static func serialize(_ policy: Policy) -> [UInt8] {
+    let isSecond = policy.environments.contains { environment in
+      environment.gates.contains { $0.leaks != .ignore }
+    }
     var lines = [
       "# What may be served where: see docs/formats.md and docs/gates.md.",
-      "format: \(format)",
+      "format: \(isSecond ? secondFormat : format)",
       "registry: \(FormatText.quoted(policy.registry))  # never changes",
       "mainline: \(FormatText.quotedUnlessPlain(policy.mainline))  # never changes",
       "gate: \(policy.gate)  # the rule set",
@@ -20,12 +23,12 @@ extension PolicyFile {
       lines.append("environments: {}")
     } else {
       lines.append("environments:")
-      for environment in policy.environments { lines += block(environment) }
+      for environment in policy.environments { lines += block(environment, isSecond) }
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
-  private static func block(_ environment: EnvironmentPolicy) -> [String] {
+  private static func block(_ environment: EnvironmentPolicy, _ isSecond: Bool) -> [String] {
     var inner: [String] = []
     if let after = environment.after {
       inner.append(
@@ -38,7 +41,7 @@ extension PolicyFile {
     if !environment.gates.isEmpty {
       inner.append("gates:")
       for gate in environment.gates {
-        let lines = block(gate)
+        let lines = block(gate, isSecond)
         inner += lines.enumerated().map { ($0.offset == 0 ? "  - " : "    ") + $0.element }
       }
     }
@@ -48,7 +51,7 @@ extension PolicyFile {
     return ["  \(name):"] + inner.map { "    " + $0 }
   }
 
-  private static func block(_ gate: GateRequirement) -> [String] {
+  private static func block(_ gate: GateRequirement, _ isSecond: Bool) -> [String] {
     var lines: [String] = []
     switch gate.suites {
     case .all: lines.append("suites: all")
@@ -67,6 +70,7 @@ extension PolicyFile {
       lines.append("regression: {margin: \(FormatText.number(regression.margin))\(needs)}")
     }
     if gate.runs != .all { lines.append("runs: \(gate.runs.rawValue)") }
+    if isSecond, gate.leaks != .refuse { lines.append("leaks: \(gate.leaks.rawValue)") }
     return lines
   }
 }

@@ -1,10 +1,13 @@
 public import PromptModel
 public import StrictData
 
-/// stet.yaml, `stet/1`: identity, mainline, environments with their gates, owners.
+/// stet.yaml, `stet/1` and `stet/2`: identity, mainline, environments with their gates, owners.
 public enum PolicyFile {
-  /// The format's name.
+  /// The first format's name: what a new registry is written in.
   public static let format = "stet/1"
+  /// The format that has `leaks` in a gate, where `refuse` is meant unless it says otherwise; in
+  /// the first one nobody looks for leaks, since a rule set never changes its verdicts.
+  public static let secondFormat = "stet/2"
   /// The only rule set this stet applies.
   public static let gate = 1
   private static let keys = [
@@ -20,7 +23,7 @@ public enum PolicyFile {
   /// - Throws: at the first place that is wrong; an unknown `format` comes before unknown keys.
   public static func parse(_ bytes: [UInt8]) throws(SourceError) -> Policy {
     let root = try FormatNode.yaml(bytes)
-    try requireFormat(root)
+    let found = try format(of: root)
     let fields = try root.fields(keys, noun: "stet.yaml")
     let mainline = try fields.required("mainline")
     let mainlineName = try branchName(mainline)
@@ -35,7 +38,7 @@ public enum PolicyFile {
       gate: gate,
       version: try fields.required("policy-version").integer(in: 1...FormatNode.largestInteger),
       environments: try PolicyEnvironments.parse(
-        try fields.required("environments"), mainline: mainlineName),
+        try fields.required("environments"), mainline: mainlineName, format: found),
       maximumPromptBytes: try fields["max-prompt-bytes"]?
         .integer(in: 1...FormatNode.largestInteger) ?? 1 << 20)
     try checkOwners(fields["owners"])
@@ -43,12 +46,12 @@ public enum PolicyFile {
   }
 
   /// The format is judged first: a later one may have keys that are unknown here.
-  private static func requireFormat(_ root: FormatNode) throws(SourceError) {
+  private static func format(of root: FormatNode) throws(SourceError) -> String {
     let members = try root.members()
     guard let format = members.first(where: { $0.key.utf8.elementsEqual("format".utf8) }) else {
       throw root.error("missing key 'format'")
     }
-    try format.node.format(Self.format)
+    return try format.node.format(oneOf: [Self.format, secondFormat])
   }
 
   private static func checkOwners(_ node: FormatNode?) throws(SourceError) {

@@ -26,6 +26,7 @@ struct EvalCommand: AsyncParsableCommand {
         stet eval support/triage@v1 --suite support-triage --model baseline
         stet eval support/triage --aa --env production
         stet eval support/triage --until-decided --gate production --budget 900calls
+        stet eval support/triage --folds 5
       """)
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
@@ -49,6 +50,10 @@ struct EvalCommand: AsyncParsableCommand {
   @Flag(help: "Print every figure of a classification and every variation.")
   var verbose = false
 
+  @Option(
+    help: ArgumentHelp("Run the train and dev cases in k parts; writes nothing.", valueName: "k"))
+  var folds: Int?
+
   @OptionGroup var modes: EvalModeOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
@@ -58,10 +63,17 @@ struct EvalCommand: AsyncParsableCommand {
     guard (1...1000).contains(concurrency) else {
       throw ValidationError("--concurrency is 1 to 1000")
     }
+    if let folds {
+      guard (2...100).contains(folds) else { throw ValidationError("--folds is 2 to 100") }
+      guard !commits, gate == nil else {
+        throw ValidationError("--folds measures for choosing: there is no evidence and no gate")
+      }
+    }
     try validateModes()
   }
 
   func run() async throws {
+    if let folds { return try await run(folds: folds) }
     if modes.measuresNoise { return try await measureNoise() }
     if modes.isSequential { return try await decide() }
     try await evaluate()
@@ -91,6 +103,20 @@ struct EvalCommand: AsyncParsableCommand {
     case .pass: break
     case .inconclusive: throw ExitStatus.inconclusive
     case .fail, .error: throw ExitStatus.no
+    }
+  }
+
+  private func run(folds: Int) async throws {
+    let registry = try common.open(operatorOptions)
+    let meter = ProgressMeter(console: common.console)
+    let outcome = try await EvaluateFolds(
+      reference: PromptReference(parsing: prompt), suite: suite, model: model, count: folds,
+      concurrency: concurrency
+    ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
+    meter.finish()
+    FoldsReport(console: common.console, format: formatOptions.format).show(outcome)
+    guard outcome.runs.allSatisfy({ $0.folds.allSatisfy { $0.errored == 0 } }) else {
+      throw ExitStatus(code: 1)
     }
   }
 }

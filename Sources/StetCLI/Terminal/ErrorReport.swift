@@ -20,6 +20,12 @@ struct ErrorReport: Sendable {
       self = Self.report(error)
     } else if let error = error as? CommandError {
       self.init(error.message, causes: error.causes, hints: error.hints)
+    } else if let error = error as? ImportProblems {
+      let shown = error.problems.prefix(20).map { $0.description.oneLine }
+      let more = error.problems.count > 20 ? ["and \(error.problems.count - 20) more"] : []
+      self.init(
+        "\(error.path) was not imported: \(Plural.count(error.problems.count, "problem"))",
+        causes: shown + more, hints: ["Change or remove these; nothing was written."])
     } else if let failure = Failure(error) {
       self.init(failure.message, causes: failure.causes, hints: Self.hints(for: failure.kind))
     } else {

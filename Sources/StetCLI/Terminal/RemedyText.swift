@@ -13,6 +13,9 @@ extension Remedy {
     case .merge(let name): "Merge the change to '\(name)' to the mainline first."
     case .review(let name):
       "Run `stet diff \(name)@production \(name)` to see what changed, and mend the lost cases."
+    case .removeLeaks(let name, let suite):
+      "Take these cases out of '\(name)' and its examples, or give '\(suite)' others; `stet lint "
+        + "\(name)` shows where they stand."
     case .widenSuite(let suite, let cases):
       "Widen suite '\(suite)' to about \(cases) cases, so that it can decide."
     case .rebase: "Run `git pull --rebase` and try again."

@@ -68,9 +68,11 @@ public struct Evaluate {
       files, commits: commits,
       message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
     let verdict = try trial?.run(evidence: files)
+    let honesty = try SuiteHonesty(registry).notes(on: candidate, plan.pairs.map(\.suite))
     return EvaluationOutcome(
       prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
-      added: written.added, verdict: verdict, notes: plan.notes + runs.flatMap(\.notes))
+      added: written.added, verdict: verdict,
+      notes: plan.notes + runs.flatMap(\.notes) + honesty)
   }
 
   /// The live version's verdicts: from its records where there are any, else from a run beside

@@ -106,6 +106,13 @@ final class RulesCache {
     return nil
   }
 
+  /// A suite; nil where the tree has none that can be read.
+  func suite(_ name: ResourceName, in tree: CommitTree) throws -> Suite? {
+    guard try suiteNames(in: tree).contains(name) else { return nil }
+    if case .value(let suite) = try parsedSuite(name, in: tree) { return suite }
+    return nil
+  }
+
   /// A model; nil where the tree has no such file.
   ///
   /// - Throws: `RegistryError.unreadable`.

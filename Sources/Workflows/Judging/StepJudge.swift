@@ -41,6 +41,8 @@ final class StepJudge {
   let closures: ClosureSearch
   private let repository: Repository
   private let evidence: EvidenceCache
+  private let leaks: LeakCache
+  private let looks: TestLooks
 
   init(_ line: FirstParents, registryPath: String) {
     self.line = line
@@ -49,6 +51,8 @@ final class StepJudge {
     rules = RulesCache(repository: line.repository, registryPath: registryPath)
     closures = ClosureSearch(line, registryPath: registryPath, rules: rules)
     evidence = EvidenceCache(repository: line.repository)
+    leaks = LeakCache(repository: line.repository, registryPath: registryPath)
+    looks = TestLooks(repository: line.repository, rules: rules)
   }
 
   /// Judges the step from a commit's first parent to the commit.
@@ -133,6 +137,7 @@ final class StepJudge {
       facts.suitesInTree[scoped.suite.name] = try rules.suiteDigest(
         scoped.suite.name, in: step.tree)
     }
+    try gatherHonesty(&facts, move.prompt, environment, book, step)
     if let live = move.old.pin?.target {
       if live.closure != target.closure {
         facts.records += try evidence.records(of: live.closure, in: step.tree)
@@ -146,6 +151,26 @@ final class StepJudge {
       facts.recordOrder = try order(of: facts.records, upTo: step.commit.id)
     }
     return facts
+  }
+
+  /// Leaks, where a gate asks for a look, and looks at the test cases, where there were many.
+  private func gatherHonesty(
+    _ facts: inout MoveFacts, _ prompt: PromptName, _ environment: EnvironmentPolicy,
+    _ book: RuleBook, _ step: Step
+  ) throws {
+    for scoped in book.suites {
+      let suite = scoped.suite
+      let gates = environment.gates.filter {
+        $0.suites == .all || $0.suites == .named(suite.name)
+      }
+      guard !gates.isEmpty else { continue }
+      if let closure = facts.found?.closure, gates.contains(where: { $0.leaks != .ignore }) {
+        facts.leaks[suite.digest] = try leaks.reading(of: closure, suite)
+      }
+      let count = try looks.count(
+        of: prompt, suite, in: step.tree, line: line, from: step.commit.id)
+      if count >= TestLooks.worn { facts.wornLooks[suite.digest] = count }
+    }
   }
 
   private static func found(_ found: ClosureSearch.Found, _ policy: Policy) -> FoundClosure {

@@ -42,6 +42,12 @@ public struct LintFinding: Sendable, Hashable {
     case lineEnds = "line-ends"
     /// A suite that cannot be graded.
     case suite
+    /// Cases that ask the same, or nearly.
+    case duplicate
+    /// Cases that ask the same and expect different answers.
+    case contradiction
+    /// A test case that a prompt shows.
+    case leak
     /// A scope that names no prompt.
     case scope
     /// A pin that cannot be served.

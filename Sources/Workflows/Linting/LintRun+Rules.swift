@@ -20,6 +20,7 @@ extension LintRun {
             .warning, .scope, path, "the suite has no scope.yaml, so it judges no prompt")
         }
         try checkVariables(of: suite)
+        try checkHonesty(of: suite)
       } catch RegistryError.unreadable(let problem) {
         add(problem, path)
       } catch let problem as SuiteProblem {

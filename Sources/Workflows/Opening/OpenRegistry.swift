@@ -14,8 +14,8 @@ public final class OpenRegistry {
   let prompts = PromptReader()
   /// The histories that were read last, by their tips.
   var walked: [ObjectID: any History] = [:]
-  /// Whether a note about the index was given: one is enough.
-  var hasNotedIndex = false
+  /// Says what is wrong with the index, once.
+  let indexNote: SingleNote
 
   init(
     repository: Repository, path: String, mainlineName: String, surroundings: Surroundings
@@ -24,6 +24,7 @@ public final class OpenRegistry {
     self.path = path
     self.mainlineName = mainlineName
     self.surroundings = surroundings
+    indexNote = SingleNote(surroundings.note)
   }
 
   /// Finds the repository from a directory upwards and the registry in it: in HEAD, else in the
@@ -141,5 +142,20 @@ extension OpenRegistry {
   public func pathFromTop(_ text: String, in directory: String) -> String {
     guard let root = repository.workTree else { return text }
     return FilePlace.relative(text, in: directory, to: root) ?? text
+  }
+}
+
+/// A note that is given once, whoever asks for it how often. Histories keep it; they must not keep
+/// the registry, which keeps them.
+final class SingleNote {
+  private let note: (String) -> Void
+  private var isGiven = false
+
+  init(_ note: @escaping (String) -> Void) { self.note = note }
+
+  func give(_ text: String) {
+    guard !isGiven else { return }
+    isGiven = true
+    note(text)
   }
 }

@@ -196,11 +196,6 @@ extension OpenRegistry {
     }
     return HistoryIndex(
       repository: repository, registryPath: path,
-      identity: IndexIdentity(registry: policy.registry, path: path)
-    ) { [self] text in
-      guard !hasNotedIndex else { return }
-      hasNotedIndex = true
-      surroundings.note(text)
-    }
+      identity: IndexIdentity(registry: policy.registry, path: path), note: indexNote.give)
   }
 }

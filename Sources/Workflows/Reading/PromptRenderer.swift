@@ -6,8 +6,8 @@ internal import StrictData
 public struct PromptRenderer: Sendable {
   /// The prompt file.
   public let source: PromptSource
-  private let partials: [String: PromptSource]
-  private let examples: [(path: String, examples: [Example])]
+  let partials: [String: PromptSource]
+  let examples: [(path: String, examples: [Example])]
   /// Paths as people see them, by closure name.
   private let paths: [String: String]
 

@@ -150,6 +150,6 @@ struct LongestCommonSubsequenceTests {
     #expect(throws: BitParallelCost.Exceeded.self) {
       try Rouge.score(lines, references: [lines], metric: .summary)
     }
-    #expect(try Rouge.score(left, references: [right], metric: .ngrams(2)).score.fmeasure > 0)
+    #expect(try Rouge.score(left, references: [right], metric: .ngrams(1)).score.fmeasure == 1)
   }
 }

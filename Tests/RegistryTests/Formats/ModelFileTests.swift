@@ -71,7 +71,9 @@ import Testing
     ),
     ("tuned: {method: lora, ", "tuned: ¦{", "'tuned': missing key 'method'"),
     ("seed: 3", "seed: ¦x", "'seed': expected an integer, found 'x'"),
-    ("seed: 3", "¦sede: 3", "unknown key 'sede' in 'tuned'"),
+    (
+      "seed: 3", "¦sede: 3", "unknown key 'sede' in 'tuned'; the nearest known key is 'seed'"
+    ),
   ]) func refusesWithPlaceAndMessage(part: String, marked: String, message: String) {
     let text = Self.text.with(part, marked)
     expectRefusal(

@@ -43,7 +43,7 @@ import Testing
         AssertionSpec(type: "classification", metric: "team"),
         AssertionSpec(
           type: "contains", isNegated: true, value: .string("sorry"), threshold: 0.5, weight: 0,
-          transform: "lower"),
+          transforms: ["lower"]),
       ])
     #expect(suite.defaultThreshold == 0.75)
     #expect(suite.hasSplits)
@@ -56,6 +56,48 @@ import Testing
     #expect(suite.cases[1].split == .dev)
     #expect(suite.cases[1].threshold == 1)
     #expect(suite.cases[0].split == suite.cases[2].split)
+  }
+
+  @Test func setsTransformListsAndOptionsAreReadAndWritten() throws {
+    let suite = try Self.parse(
+      yaml: Array(
+        """
+        defaultTest:
+          assert:
+            - type: assert-set
+              threshold: 0.5
+              weight: 2
+              metric: style
+              assert:
+                - {type: chrf++, value: {reference: x}, threshold: 0.4}
+                - {type: not-assert-set, assert: [{type: is-json}]}
+            - {type: equals, transform: [json-path $.a, trim]}
+
+        """.utf8),
+      cases: Array("{\"id\":\"a\",\"expected\":\"x\"}\n".utf8))
+    let set = suite.defaultAssertions[0]
+    #expect(set.assertions.map(\.type) == ["chrf++", "assert-set"])
+    #expect(set.assertions[1].isNegated)
+    #expect(set.flattened.map(\.type) == ["assert-set", "chrf++", "assert-set", "is-json"])
+    #expect(suite.defaultAssertions[1].transforms == ["json-path $.a", "trim"])
+    let (yaml, cases) = SuiteFile.serialize(suite)
+    #expect(try Self.parse(yaml: yaml, cases: cases).defaultAssertions == suite.defaultAssertions)
+  }
+
+  @Test(arguments: [
+    ("{type: equals, assert: []}", "assertions of its own, which only 'assert-set' has"),
+    ("{type: assert-set, value: x, assert: []}", "a value; an 'assert-set' has 'assert'"),
+    ("{type: assert-set}", "missing key 'assert'"),
+    ("{type: assert-set, assert: [{type: equals, vale: 1}]}", "unknown key 'vale' in an assertion"),
+    ("{type: equals++}", "expected an assertion's type"),
+  ])
+  func setsThatAreWrong(assertion: String, message: String) throws {
+    let error = try #require(throws: SourceError.self) {
+      try Self.parse(
+        yaml: Array("defaultTest: {assert: [\(assertion)]}\n".utf8),
+        cases: Array("{\"id\":\"a\"}\n".utf8))
+    }
+    #expect(error.message.contains(message))
   }
 
   /// sha256sum suite.yaml cases.jsonl, sorted by name, | sha256sum

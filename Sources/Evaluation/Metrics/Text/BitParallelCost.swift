@@ -17,8 +17,8 @@ enum BitParallelCost {
     var limit: Int { BitParallelCost.limit }
   }
 
-  /// Words of 64 table cells: two texts of 370,000 scalars each, a few seconds.
-  static let limit = 1 << 31
+  /// Words of 64 table cells: two texts of 260,000 scalars each, a few seconds.
+  static let limit = 1 << 30
 
   /// Checks a comparison before it starts.
   /// - Throws: ``Exceeded`` where `⌈left/64⌉ · right` is above the limit.

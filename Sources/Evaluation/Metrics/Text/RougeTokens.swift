@@ -30,32 +30,34 @@ struct RougeTokens {
     }
   }
 
-  private mutating func numbers(ofUTF8 bytes: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt32] {
+  private mutating func numbers(ofUTF8 slice: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt32] {
+    let bytes = UnsafeBufferPointer(rebasing: slice)
     var numbers: [UInt32] = []
-    var token: [UInt8] = []
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
+    numbers.reserveCapacity(bytes.count / 5)
+    var token = Token()
+    var index = 0
+    while index < bytes.count {
       let (letter, width) = Self.letter(bytes, at: index)
       index += width
-      if let letter {
+      if letter != 0 {
         token.append(letter)
         // The second scalar of lowered `İ` is a combining mark, which ends the token.
         if width != 2 { continue }
       }
-      if !token.isEmpty {
+      if token.count > 0 {
         numbers.append(number(of: token))
-        token.removeAll(keepingCapacity: true)
+        token = Token()
       }
     }
-    if !token.isEmpty { numbers.append(number(of: token)) }
+    if token.count > 0 { numbers.append(number(of: token)) }
     return numbers
   }
 
-  /// The lowered letter or digit that starts at an index, nil for all else; and its UTF-8 width.
+  /// The lowered letter or digit that starts at an index, 0 for all else; and its UTF-8 width.
   @inline(__always)
   private static func letter(
-    _ bytes: Slice<UnsafeBufferPointer<UInt8>>, at index: Int
-  ) -> (UInt8?, Int) {
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> (UInt8, Int) {
     let byte = bytes[index]
     switch byte {
     case 0x30...0x39, 0x61...0x7A: return (byte, 1)
@@ -63,21 +65,20 @@ struct RougeTokens {
     case 0xC4 where bytes[index + 1] == 0xB0: return (UInt8(ascii: "i"), 2)
     case 0xE2 where bytes[index + 1] == 0x84 && bytes[index + 2] == 0xAA:
       return (UInt8(ascii: "k"), 3)
-    default: return (nil, 1)
+    default: return (0, 1)
     }
   }
 
-  private mutating func number(of token: [UInt8]) -> UInt32 {
+  private mutating func number(of token: Token) -> UInt32 {
     guard token.count <= 16 else {
-      if let known = longNumbers[token] { return known }
-      let number = newNumber(of: token)
-      longNumbers[token] = number
+      if let known = longNumbers[token.letters] { return known }
+      let number = newNumber(of: token.letters)
+      longNumbers[token.letters] = number
       return number
     }
-    let key = token.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
-    if let known = shortNumbers[key] { return known }
-    let number = newNumber(of: token)
-    shortNumbers[key] = number
+    if let known = shortNumbers[token.key] { return known }
+    let number = stems ? newNumber(of: token.letters) : next()
+    shortNumbers[token.key] = number
     return number
   }
 
@@ -94,5 +95,31 @@ struct RougeTokens {
   private mutating func next() -> UInt32 {
     defer { count += 1 }
     return UInt32(count)
+  }
+}
+
+extension RougeTokens {
+  /// A token as it is read: up to 16 letters in an integer, none of them 0, longer ones in an array.
+  private struct Token {
+    private(set) var count = 0
+    /// The letters, while there are at most 16.
+    private(set) var key: UInt128 = 0
+    private var long: [UInt8] = []
+
+    @inline(__always)
+    mutating func append(_ letter: UInt8) {
+      if count < 16 {
+        key = key << 8 | UInt128(letter)
+      } else {
+        if count == 16 { long = letters }
+        long.append(letter)
+      }
+      count += 1
+    }
+
+    var letters: [UInt8] {
+      guard long.isEmpty else { return long }
+      return (0..<count).map { UInt8(truncatingIfNeeded: key >> UInt128(8 * (count - 1 - $0))) }
+    }
   }
 }

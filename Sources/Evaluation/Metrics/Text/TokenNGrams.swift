@@ -38,6 +38,31 @@ enum TokenNGrams {
     return common
   }
 
+  /// The n-grams of a sorted list that one of the others has, each at most as often as the list
+  /// that has it most often.
+  static func clippedMatches(_ keys: [UInt128], _ others: [[UInt128]]) -> Int {
+    var positions = [Int](repeating: 0, count: others.count)
+    var matches = 0
+    var start = 0
+    while start < keys.count {
+      let key = keys[start]
+      var end = start
+      while end < keys.count, keys[end] == key { end += 1 }
+      var most = 0
+      for (index, other) in others.enumerated() {
+        var position = positions[index]
+        while position < other.count, other[position] < key { position += 1 }
+        let first = position
+        while position < other.count, other[position] == key { position += 1 }
+        positions[index] = position
+        most = max(most, position - first)
+      }
+      matches += min(end - start, most)
+      start = end
+    }
+    return matches
+  }
+
   private static func windows(_ tokens: [UInt32], order: Int) -> [UInt128] {
     guard tokens.count >= order else { return [] }
     return (0...(tokens.count - order)).map { start in

@@ -1,0 +1,67 @@
+internal import StrictData
+
+/// `latency`: how long the answer took, at most.
+struct LatencyCheck: AssertionCheck {
+  let mostMilliseconds: Double
+
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    if answer.isCached { return .undecidable("a cached answer has no latency") }
+    guard let latency = answer.latencyMilliseconds, latency.isFinite else {
+      return .undecidable("the latency is not known")
+    }
+    return .binary(
+      latency <= mostMilliseconds,
+      "the answer took \(JSONNumber(latency)) ms, at most \(JSONNumber(mostMilliseconds)) ms pass")
+  }
+}
+
+/// `cost`: what the answer cost, at most.
+struct CostCheck: AssertionCheck {
+  let mostUSD: Double
+
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    guard let cost = answer.costUSD, cost.isFinite else {
+      return .undecidable("the cost is not known")
+    }
+    return .binary(
+      cost <= mostUSD,
+      "the answer cost \(JSONNumber(cost)) USD, at most \(JSONNumber(mostUSD)) USD pass")
+  }
+}
+
+/// `tokens`: tokens as the provider counts them, within a range.
+struct TokensCheck: AssertionCheck {
+  /// Which tokens count.
+  enum Part: String, Sendable, CaseIterable {
+    case total
+    case prompt
+    case completion
+  }
+
+  let part: Part
+  let range: CountRange
+
+  func judge(_ answer: JudgedAnswer) -> Judgement {
+    let count: Int? =
+      switch part {
+      case .prompt: answer.promptTokens
+      case .completion: answer.completionTokens
+      case .total: Self.total(answer)
+      }
+    guard let count else {
+      return .undecidable("the number of \(part.rawValue) tokens is not known")
+    }
+    return .binary(
+      range.contains(Double(count)),
+      "\(count) \(part.rawValue) tokens, wanted is \(range.text)")
+  }
+
+  private static func total(_ answer: JudgedAnswer) -> Int? {
+    if let total = answer.totalTokens { return total }
+    guard let prompt = answer.promptTokens, let completion = answer.completionTokens else {
+      return nil
+    }
+    let (sum, overflows) = prompt.addingReportingOverflow(completion)
+    return overflows ? nil : sum
+  }
+}

@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import Evaluation
+internal import Foundation
+internal import StrictData
+internal import Workflows
+
+struct ScoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Judge answers from anywhere: JSON lines in, verdicts out. Needs no registry.",
+    discussion: """
+      A line of input is {"id", "output", "assert": [...], "vars"}; it may also have
+      "expected", "threshold", "labels", "context", "group", "latencyMs", "cost" (US
+      dollars), "tokens", "cached" and "refusal". Other keys are left alone. A line
+      of output is {"id", "pass", "score", "reason", "results", "error"}; where there
+      is an error, "pass" and "score" are null. Each line is answered before the next
+      is read.
+
+      Exit status 0 where every line was judged, whatever the verdicts; 1 where a
+      line could not be (it is named on standard error, the rest is judged all the
+      same); with `--exit-code` 2 where a line failed.
+
+      Examples:
+        stet score answers.jsonl
+        stet score --assert checks.yaml < answers.jsonl
+        stet score answers.jsonl --exit-code > verdicts.jsonl
+      """)
+
+  @Argument(help: ArgumentHelp("The lines; `-` or nothing: standard input.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    name: .customLong("assert"),
+    help: ArgumentHelp(
+      "Assertions every line starts with: a list in YAML or JSON, or a mapping such as "
+        + "`defaultTest`.", valueName: "file"))
+  var assertFile: String?
+
+  @Flag(help: "Exit with 2 where a line failed.")
+  var exitCode = false
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let console = common.console
+    let judge = try ScoreLines(assertions: try assertions())
+    var lines = try ByteLines(path: path(file))
+    var tally = ScoreTally(name: file ?? "-")
+    while let line = try lines.next() {
+      if line.isBlank { continue }
+      let scored = await judge.score(line.bytes, number: line.number)
+      if let json = scored.json { console.raw(json.serialized(.compact) + "\n") }
+      if let problem = tally.take(scored) { console.error("Error: \(problem)") }
+    }
+    if tally.errors > 0 { throw ExitStatus(code: 1) }
+    if exitCode, tally.failed > 0 { throw ExitStatus.no }
+  }
+
+  private func assertions() throws -> (bytes: [UInt8], path: String)? {
+    guard let assertFile else { return nil }
+    var reader = try ByteLines(path: path(assertFile))
+    return (try reader.rest(), assertFile)
+  }
+
+  /// A file below the folder of `-C`; nil: standard input.
+  private func path(_ file: String?) -> String? {
+    guard let file, file != "-" else { return nil }
+    return file.hasPrefix("/") || common.directory == "." ? file : "\(common.directory)/\(file)"
+  }
+}
+
+/// Counts of a run of `stet score`.
+struct ScoreTally {
+  /// How the input is called in errors.
+  let name: String
+  private(set) var passed = 0
+  private(set) var failed = 0
+  private(set) var errors = 0
+
+  init(name: String) {
+    self.name = name
+  }
+
+  /// Counts a line; what is to be said of it, where it could not be judged.
+  mutating func take(_ line: ScoredLine) -> String? {
+    switch (line.graded?.pass, line.error) {
+    case (true?, nil): passed += 1
+    case (false?, nil): failed += 1
+    default:
+      errors += 1
+      if let fault = line.fault { return fault.at(name).description }
+      return "\(name):\(line.number): \(line.error ?? "no verdict")"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,93 @@
+internal import Foundation
+
+/// The lines of a file or of standard input, as soon as each is there: a reader on the other side
+/// of a pipe may wait for the answer to one before it writes the next.
+struct ByteLines: ~Copyable {
+  /// A line without its end ("\n" or "\r\n").
+  struct Line {
+    let number: Int
+    let bytes: ArraySlice<UInt8>
+
+    /// Whether it is nothing but spaces and tabs.
+    var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
+  }
+
+  /// The longest line that is kept in memory.
+  private static let maximumBytes = 65 << 20
+
+  private let descriptor: Int32
+  private let name: String
+  private var pending: [UInt8] = []
+  /// Where the next line starts in `pending`, and up to where it has no line feed.
+  private var start = 0
+  private var searched = 0
+  private var isAtEnd = false
+  private var number = 0
+
+  /// Opens a file; nil: standard input.
+  /// - Throws: ``CommandError`` where it cannot be opened.
+  init(path: String?) throws {
+    name = path ?? "standard input"
+    descriptor = path.map { open($0, O_RDONLY | O_CLOEXEC) } ?? 0
+    if descriptor < 0 {
+      throw CommandError("'\(name)' cannot be opened", causes: [String(cString: strerror(errno))])
+    }
+  }
+
+  deinit {
+    if descriptor > 0 { close(descriptor) }
+  }
+
+  /// The next line; nil at the end. The last may lack its end.
+  /// - Throws: ``CommandError`` where reading fails, or a line is longer than 65 MiB.
+  mutating func next() throws -> Line? {
+    while true {
+      if let feed = pending[searched...].firstIndex(of: 0x0A) {
+        return line(upTo: feed, next: feed + 1)
+      }
+      searched = pending.count
+      if isAtEnd {
+        return start < pending.count ? line(upTo: pending.count, next: pending.count) : nil
+      }
+      guard searched - start <= Self.maximumBytes else {
+        throw CommandError(
+          "\(name):\(number + 1): the line is longer than \(Self.maximumBytes) bytes")
+      }
+      try fill()
+    }
+  }
+
+  /// All that is left.
+  mutating func rest() throws -> [UInt8] {
+    while !isAtEnd { try fill() }
+    return Array(pending[start...])
+  }
+
+  private mutating func line(upTo end: Int, next: Int) -> Line {
+    number += 1
+    let hasReturn = end > start && pending[end - 1] == 0x0D && next > end
+    let line = Line(number: number, bytes: pending[start..<(hasReturn ? end - 1 : end)])
+    start = next
+    searched = next
+    return line
+  }
+
+  private mutating func fill() throws {
+    if start > 0 {
+      pending.removeFirst(start)
+      searched -= start
+      start = 0
+    }
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw CommandError("'\(name)' cannot be read", causes: [String(cString: strerror(errno))])
+      }
+      if count == 0 { isAtEnd = true }
+      pending.append(contentsOf: chunk.prefix(count))
+      return
+    }
+  }
+}
