@@ -49,12 +49,17 @@ struct NoiseReport {
     console.out(
       "  noise         "
         + Self.plannedRepeats.map {
-          "\(Self.points(noise.standardDeviation(repeats: $0))) with \($0)"
+          "\(Points.text(noise.standardDeviation(repeats: $0))) with \($0)"
         }.joined(separator: ", ") + " runs a case (standard deviation of the difference)")
     let finding = measured.finding
     console.out(
       "  the gate would say: \(finding.verdict.name) \(finding.rule): "
         + FindingText.message(finding))
+    if let rates = measured.rates {
+      console.out(
+        "  an unchanged prompt, run once a case at this churn: passes \(Points.percent(rates.pass)), "
+          + "fails \(Points.percent(rates.fail)), undecided \(Points.percent(rates.inconclusive))")
+    }
     if measured.isDeterministic {
       console.out(
         "  provider '\(outcome.model.provider)' answers the same question alike: there is no sampler "
@@ -63,11 +68,6 @@ struct NoiseReport {
     for (id, reason) in measured.errors.sorted(by: { $0.key < $1.key }) {
       console.out("  errored \(id): \(reason)")
     }
-  }
-
-  /// "3.6 points".
-  private static func points(_ share: Double) -> String {
-    share == 0 ? "0 points" : String(PointsText.signed(share).drop { $0 == "+" })
   }
 
   /// `stet-noise/1`.
@@ -114,7 +114,16 @@ struct NoiseReport {
               ("message", .string(measured.finding.message)),
             ]))
         ),
+        ("unchanged", measured.rates.map(json) ?? .null),
         ("errored", .array(measured.errors.keys.sorted().map { .string($0) })),
+      ]))
+  }
+
+  private static func json(_ rates: RegressionRates) -> JSONValue {
+    .object(
+      JSONObject([
+        ("pass", PointsText.json(rates.pass)), ("fail", PointsText.json(rates.fail)),
+        ("inconclusive", PointsText.json(rates.inconclusive)),
       ]))
   }
 }

@@ -8,9 +8,7 @@ enum PointsText {
   static func signed(_ share: Double) -> String {
     let tenths = Int((share * 1000).rounded())
     let sign = tenths > 0 ? "+" : tenths < 0 ? "−" : ""
-    let (whole, rest) = abs(tenths).quotientAndRemainder(dividingBy: 10)
-    let unit = abs(tenths) == 10 ? "point" : "points"
-    return "\(sign)\(whole)\(rest == 0 ? "" : ".\(rest)") \(unit)"
+    return sign + Points.text(Double(abs(tenths)) / 1000)
   }
 
   /// "−12.2 to +7.2 points"; "undefined" where there is none.

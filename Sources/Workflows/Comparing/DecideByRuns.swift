@@ -72,11 +72,12 @@ public struct DecideByRuns: Sendable {
         files, commits: commits,
         message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
     let verdict = run.isComplete ? try trial.run(evidence: files) : nil
-    return SequentialOutcome(
+    return try SequentialOutcome(
       prompt: candidate, environment: environment.name, plan: plan, calls: run.calls,
       suites: run.contests.map(\.result), written: written?.paths ?? [],
       commit: written?.commit, added: written?.added, verdict: verdict,
-      notes: ComparisonOutcome.notes(on: run.evidence))
+      notes: ComparisonOutcome.notes(on: run.evidence)
+        + SuiteHonesty(registry).notes(on: candidate, contests.map(\.suite)))
   }
 
   /// What the environment's gate asks to be run.

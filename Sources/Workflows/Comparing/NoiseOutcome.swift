@@ -23,6 +23,9 @@ public struct NoiseOutcome: Sendable {
     public let isDeterministic: Bool
     /// What the gate would say of the second arm were it a candidate.
     public let finding: Finding
+    /// How often that gate passes, fails and leaves undecided an unchanged prompt at this churn, each
+    /// case run once; nil where there is no case.
+    public let rates: RegressionRates?
     /// The rule it went by.
     public let rule: RegressionRule
     /// Cases without a verdict: id to reason.
@@ -44,6 +47,8 @@ public struct NoiseOutcome: Sendable {
       self.calls = calls
       finding = RegressionGate.decide(input, rule: rule)
       noise = NoiseFloor(first: first.results, second: second.results)
+      rates = RegressionRates(
+        cases: noise.count, churn: min(1, noise.churn), difference: 0, rule: rule)
       errors = ArmFigures(arms.0).errors.merging(ArmFigures(arms.1).errors) { old, _ in old }
     }
   }
