@@ -18,7 +18,42 @@ struct SequentialRatesTests {
   }
 
   static let table: [Row] = [
-    // TABLE
+    Row(
+      cases: 100, drop: 0, passes: 1, pass: 0.2355, fail: 0.1405, cost: 0.99),
+    Row(
+      cases: 100, drop: 0, passes: 3, pass: 0.509, fail: 0.057, cost: 2.84),
+    Row(
+      cases: 100, drop: 0, passes: 5, pass: 0.688, fail: 0.0525, cost: 4.55),
+    Row(
+      cases: 100, drop: 0.05, passes: 1, pass: 0.0415, fail: 0.4685, cost: 0.95),
+    Row(
+      cases: 100, drop: 0.05, passes: 3, pass: 0.0495, fail: 0.4905, cost: 2.74),
+    Row(
+      cases: 100, drop: 0.05, passes: 5, pass: 0.048, fail: 0.633, cost: 4.44),
+    Row(
+      cases: 100, drop: 0.1, passes: 1, pass: 0.006, fail: 0.805, cost: 0.88),
+    Row(
+      cases: 100, drop: 0.1, passes: 3, pass: 0.0015, fail: 0.941, cost: 2.2),
+    Row(
+      cases: 100, drop: 0.1, passes: 5, pass: 0, fail: 0.9885, cost: 3.02),
+    Row(
+      cases: 200, drop: 0, passes: 1, pass: 0.3875, fail: 0.092, cost: 0.98),
+    Row(
+      cases: 200, drop: 0, passes: 3, pass: 0.7505, fail: 0.062, cost: 2.67),
+    Row(
+      cases: 200, drop: 0, passes: 5, pass: 0.897, fail: 0.067, cost: 3.97),
+    Row(
+      cases: 200, drop: 0.05, passes: 1, pass: 0.047, fail: 0.4865, cost: 0.92),
+    Row(
+      cases: 200, drop: 0.05, passes: 3, pass: 0.0515, fail: 0.719, cost: 2.52),
+    Row(
+      cases: 200, drop: 0.05, passes: 5, pass: 0.054, fail: 0.889, cost: 3.85),
+    Row(
+      cases: 200, drop: 0.1, passes: 1, pass: 0.0015, fail: 0.895, cost: 0.74),
+    Row(
+      cases: 200, drop: 0.1, passes: 3, pass: 0, fail: 0.996, cost: 1.47),
+    Row(
+      cases: 200, drop: 0.1, passes: 5, pass: 0, fail: 1, cost: 1.65),
   ]
 
   private var runs: Int {
