@@ -88,7 +88,7 @@ let package = Package(
     + module(
       "StetCLI",
       [
-        "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
+        "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "Gating", "PromptDiff",
         "JSONSchema", argumentParser,
       ], tests: ["stet"])
     + [

@@ -170,17 +170,13 @@ extension Judgement {
       findings.append(missingLive(live, suite: suite))
       return
     }
-    let before = Self.means(matching.usable)
-    let after = Self.means(candidate)
-    let pairs = suite.gatedCases.map { item in
-      RegressionInput.Pair(
-        id: item.id, live: before[item.id], candidate: after[item.id],
-        isCritical: suite.isCritical(item))
-    }
     let finding = RegressionGate.decide(
       RegressionInput(
-        suite: suite.name, pairs: pairs,
-        seed: Self.seed(live: matching.usable, candidate: candidate)), rule: rule)
+        suite: suite, live: matching.usable.flatMap(\.results),
+        candidate: candidate.flatMap(\.results),
+        seed: RegressionInput.seed(
+          live: matching.usable.map(\.payload), candidate: candidate.map(\.payload))),
+      rule: rule)
     let mends = finding.verdict == .pass ? nil : finding.remedy ?? .review(move.prompt)
     findings.append(
       Finding(
@@ -201,30 +197,6 @@ extension Judgement {
         + "(\(suite.digest.short)) and model '\(live.model.name)' (\(live.model.digest.short))",
       remedy: .evaluate(move.prompt, suite: suite.name, reference: move.environment.text),
       suite: suite.name)
-  }
-
-  /// The mean of each case's verdicts over records and repeats.
-  static func means(_ records: [Record]) -> [String: Double] {
-    var passed: [String: Int] = [:]
-    var runs: [String: Int] = [:]
-    for result in records.flatMap(\.results) {
-      runs[result.id, default: 0] += 1
-      if result.pass == true { passed[result.id, default: 0] += 1 }
-    }
-    return runs.reduce(into: [:]) { means, entry in
-      means[entry.key] = Double(passed[entry.key] ?? 0) / Double(entry.value)
-    }
-  }
-
-  /// A seed out of the digests of the records compared: the same whatever their order, and another
-  /// one when the arms change places.
-  static func seed(live: [Record], candidate: [Record]) -> UInt64 {
-    func folded(_ records: [Record]) -> UInt64 {
-      records.reduce(0) { sum, record in
-        sum &+ SeededGenerator.mixed(UInt64(record.payload.hex.prefix(16), radix: 16) ?? 0)
-      }
-    }
-    return SeededGenerator.mixed(folded(live)) &+ folded(candidate)
   }
 
   /// The records that count for a closure on a suite and model: everything they claim is

@@ -11,15 +11,16 @@ public enum RecordCheck {
   ///   - subjectPath: the prompt file's path in the repository.
   ///   - suite: the suite in force.
   ///   - model: the model served.
+  ///   - environment: the environment the record has to be made for; nil: any.
   public static func problem(
     with record: Record, closure: Closure, subjectPath: String, suite: Suite, model: PinnedModel,
-    environment: EnvironmentName, registry: String, prompt: PromptName
+    environment: EnvironmentName?, registry: String, prompt: PromptName
   ) -> String? {
     let statement = record.statement
     guard statement.prompt == prompt else { return "it is about '\(statement.prompt)'" }
     guard statement.closure == closure.digest else { return "it is about another closure" }
     guard statement.registry == registry else { return "it is of another registry" }
-    guard statement.environments.contains(environment.text) else {
+    if let environment, !statement.environments.contains(environment.text) {
       return "it was not made for '\(environment)'"
     }
     guard statement.input(role: "suite")?.digest == suite.digest,
@@ -175,7 +176,7 @@ extension Record {
   /// Whether the record counts for a use; see ``RecordCheck``.
   public func matches(
     closure: Closure, subjectPath: String, suite: Suite, model: PinnedModel,
-    environment: EnvironmentName, registry: String, prompt: PromptName
+    environment: EnvironmentName?, registry: String, prompt: PromptName
   ) -> Bool {
     RecordCheck.problem(
       with: self, closure: closure, subjectPath: subjectPath, suite: suite, model: model,

@@ -36,6 +36,7 @@ struct StetCommand: ParsableCommand {
         name: "Evaluate",
         subcommands: [
           EvalCommand.self,
+          CompareCommand.self,
           ScoreCommand.self,
           StatsCommand.self,
           SuiteCommand.self,

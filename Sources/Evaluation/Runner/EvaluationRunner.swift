@@ -78,7 +78,7 @@ public struct EvaluationRunner: Sendable {
     }
   }
 
-  private struct Job {
+  struct Job {
     let suiteCase: SuiteCase
     let repeatIndex: Int
 
@@ -89,7 +89,8 @@ public struct EvaluationRunner: Sendable {
     }
   }
 
-  private func run(
+  /// One request and its verdict.
+  func run(
     _ job: Job, render: @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest,
     provider: any ModelProvider, grader: Grader
   ) async -> CaseOutcome {

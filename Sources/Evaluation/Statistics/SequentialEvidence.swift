@@ -61,3 +61,8 @@ public struct SequentialEvidence: Sendable, Hashable {
     return FairBinomial.logMass(k, of: m) + log(sum)
   }
 }
+
+extension SequentialEvidence {
+  /// E now: 1 without flips; infinite where it is beyond doubles.
+  public var value: Double { exp(logValue) }
+}

@@ -14,11 +14,18 @@ struct EvalCommand: AsyncParsableCommand {
       verdict on a promotion with the fresh evidence, as if the environments
       before it served this state.
 
+      --aa runs what is live against itself: what differs is noise. --until-decided
+      runs candidate and live version interleaved until the gate can decide or the
+      budget is spent, --stop-early until it is sure to fail; both print their rule
+      first, and write evidence only of suites whose every case ran.
+
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
         stet eval support/triage --gate production
         stet eval support/triage@v1 --suite support-triage --model baseline
+        stet eval support/triage --aa --env production
+        stet eval support/triage --until-decided --gate production --budget 900calls
         stet eval support/triage --folds 5
       """)
 
@@ -47,6 +54,7 @@ struct EvalCommand: AsyncParsableCommand {
     help: ArgumentHelp("Run the train and dev cases in k parts; writes nothing.", valueName: "k"))
   var folds: Int?
 
+  @OptionGroup var modes: EvalModeOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: CommonOptions
@@ -61,10 +69,17 @@ struct EvalCommand: AsyncParsableCommand {
         throw ValidationError("--folds measures for choosing: there is no evidence and no gate")
       }
     }
+    try validateModes()
   }
 
   func run() async throws {
     if let folds { return try await run(folds: folds) }
+    if modes.measuresNoise { return try await measureNoise() }
+    if modes.isSequential { return try await decide() }
+    try await evaluate()
+  }
+
+  private func evaluate() async throws {
     let console = common.console
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
@@ -92,7 +107,7 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   private func run(folds: Int) async throws {
-    let registry = try common.open()
+    let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: common.console)
     let outcome = try await EvaluateFolds(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, count: folds,

@@ -12,7 +12,7 @@ struct EvaluationReport {
   /// Prints a table a run, then what was written.
   func showText(on console: Console) {
     for run in outcome.runs { show(run, on: console) }
-    if let verdict = outcome.verdict { show(verdict, on: console) }
+    if let verdict = outcome.verdict { Self.show(verdict, on: console) }
     if let commit = outcome.commit {
       let count = outcome.added ?? 0
       console.out("Committed \(count) evidence file\(count == 1 ? "" : "s") as \(commit.short).")
@@ -49,7 +49,7 @@ struct EvaluationReport {
     console.out("")
   }
 
-  private func show(_ verdict: TrialVerdict, on console: Console) {
+  static func show(_ verdict: TrialVerdict, on console: Console) {
     if !verdict.assumedStages.isEmpty {
       let stages = verdict.assumedStages.map { "'\($0)'" }.joined(separator: ", ")
       console.note("judged as if \(stages) served this state already")
@@ -95,11 +95,11 @@ struct EvaluationReport {
         ("runs", .array(outcome.runs.map(json))),
         ("written", .array(outcome.written.map { .string($0) })),
         ("commit", outcome.commit.map { .string($0.hex) } ?? .null),
-        ("gate", outcome.verdict.map(json) ?? .null),
+        ("gate", outcome.verdict.map(Self.json) ?? .null),
       ]))
   }
 
-  private func json(_ verdict: TrialVerdict) -> JSONValue {
+  static func json(_ verdict: TrialVerdict) -> JSONValue {
     .object(
       JSONObject([
         ("environment", .string(verdict.environment.text)),

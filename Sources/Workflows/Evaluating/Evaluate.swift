@@ -52,14 +52,13 @@ public struct Evaluate {
     let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
     var runs: [EvaluationOutcome.Run] = []
     for pair in plan.pairs {
-      let run = try await SuiteRun(
-        prompt: candidate, pair: pair, registry: registry, concurrency: concurrency
-      ).run(progress)
+      let others = try plan.live(for: pair).filter { !isGateAlone || $0.environment == gate }
+      let beside = others.first { $0.records.isEmpty }
+      let (run, liveRun) = try await both(candidate, pair, beside, registry, progress)
       var live: [EvaluationOutcome.Comparison] = []
-      for other in try plan.live(for: pair)
-      where !isGateAlone || other.environment == gate {
-        live.append(
-          try await compare(run, with: other, pair: pair, registry: registry, progress))
+      for other in others {
+        let known = other.environment == beside?.environment ? liveRun : nil
+        live.append(try await compare(run, with: other, known, registry, progress))
       }
       runs.append(EvaluationOutcome.Run(run: run, pair: pair, comparisons: live))
     }
@@ -75,19 +74,43 @@ public struct Evaluate {
       notes: plan.notes + runs.flatMap(\.notes) + honesty)
   }
 
-  /// The live version's verdicts: from its records where there are any, else from a run beside
-  /// the candidate's.
+  /// The candidate's run, interleaved with that of what is live where that has no record.
+  private func both(
+    _ candidate: ResolvedPrompt, _ pair: EvaluationPlan.Pair, _ live: EvaluationPlan.Live?,
+    _ registry: OpenRegistry, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> (candidate: FinishedRun, live: FinishedRun?) {
+    guard let live else {
+      let run = try await SuiteRun(
+        prompt: candidate, pair: pair, registry: registry, concurrency: concurrency
+      ).run(progress)
+      return (run, nil)
+    }
+    let ran = await PairedSuiteRun(
+      first: try SuiteArm(prompt: live.prompt, pair: live.pair, registry: registry),
+      second: try SuiteArm(prompt: candidate, pair: pair, registry: registry),
+      registry: registry, concurrency: concurrency
+    ).all(repeats: 1, progress)
+    return (ran.second, ran.first)
+  }
+
+  /// The live version's verdicts: from its records where there are any, else from a run: the one
+  /// beside the candidate's, or one of its own.
   private func compare(
-    _ run: FinishedRun, with live: EvaluationPlan.Live, pair: EvaluationPlan.Pair,
-    registry: OpenRegistry, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+    _ run: FinishedRun, with live: EvaluationPlan.Live, _ known: FinishedRun?,
+    _ registry: OpenRegistry, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> EvaluationOutcome.Comparison {
     if !live.records.isEmpty {
       return EvaluationOutcome.Comparison(
         environment: live.environment, live: live.prompt, records: live.records, run: run)
     }
-    let liveRun = try await SuiteRun(
-      prompt: live.prompt, pair: live.pair, registry: registry, concurrency: concurrency
-    ).run(progress)
+    let liveRun: FinishedRun
+    if let known {
+      liveRun = known
+    } else {
+      liveRun = try await SuiteRun(
+        prompt: live.prompt, pair: live.pair, registry: registry, concurrency: concurrency
+      ).run(progress)
+    }
     return EvaluationOutcome.Comparison(
       environment: live.environment, live: live.prompt, liveRun: liveRun, run: run)
   }

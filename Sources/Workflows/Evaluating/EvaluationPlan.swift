@@ -143,8 +143,8 @@ struct EvaluationPlan {
       else { return nil }
       let prompt = try registry.live(candidate.name, in: name, at: mainline.tip)
       let served = try registry.model(of: target, candidate.name) ?? model
-      let records = try matching(
-        prompt, target: target, environment: name, suite: pair.suite, tip: mainline.tip)
+      let records = try RecordSearch(registry).records(
+        of: prompt, on: pair.suite, model: target.model, for: name)
       return Live(
         environment: name, prompt: prompt, records: records,
         pair: Pair(suite: pair.suite, model: served, environments: [name]))
@@ -155,25 +155,6 @@ struct EvaluationPlan {
     environment.gates.contains { gate in
       guard gate.regression != nil else { return false }
       return gate.suites == .all || gate.suites == .named(suite.name)
-    }
-  }
-
-  /// The live version's records, wherever they lie: on the mainline or in the work tree.
-  private func matching(
-    _ prompt: ResolvedPrompt, target: Pin.Target, environment: EnvironmentName, suite: Suite,
-    tip: ObjectID
-  ) throws -> [Record] {
-    var trees: [any RegistryTree] = [try registry.tree(at: tip)]
-    if let workTree = try registry.workTree() { trees.append(workTree) }
-    var seen: Set<Digest> = []
-    return try trees.flatMap { tree in
-      try EvidenceScan.records(of: target.closure, in: tree).records
-    }.filter { record in
-      record.matches(
-        closure: prompt.closure, subjectPath: registry.repositoryPath(candidate.name.path),
-        suite: suite, model: target.model, environment: environment,
-        registry: policy.registry, prompt: candidate.name)
-        && record.statement.cases.errored == 0 && seen.insert(record.payload).inserted
     }
   }
 }

@@ -110,7 +110,7 @@ struct EvidenceWriter {
       prompt: run.prompt.name, closure: closure.digest,
       registry: try RulesReader(registry.currentTree()).policy().registry,
       environments: run.pair.environments.map(\.text),
-      configuration: configuration(run), split: run.pair.suite.gatedSplit, repeats: 1,
+      configuration: configuration(run), split: run.pair.suite.gatedSplit, repeats: run.repeats,
       assertions: run.assertionNames, cases: counts, runner: registry.surroundings.runner,
       startedOn: MomentText.rfc3339(run.started), finishedOn: MomentText.rfc3339(run.finished),
       results: ResourceDescriptor(name: EvidenceNames.casesName(results), digest: results))

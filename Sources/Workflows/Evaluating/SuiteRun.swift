@@ -1,5 +1,6 @@
 internal import Dotprompt
 internal import Evaluation
+internal import Gating
 internal import PromptModel
 internal import Providers
 internal import Registry
@@ -18,55 +19,15 @@ struct SuiteRun {
   ///   read, `WorkflowError.refused` where the model's provider is unknown.
   func run(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async throws -> FinishedRun
   {
-    let grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
-    let renderer = try PromptRenderer(prompt)
-    let (provider, atOnce) = try registry.provider(for: pair.model)
-    let declared = Set(renderer.declaredVariables.map(ExactString.init))
-    let model = pair.model
-    let title =
-      "\(prompt.name) \(prompt.closure.digest.short) on \(pair.suite.name) with \(model.name)"
+    let arm = try SuiteArm(prompt: prompt, pair: pair, registry: registry)
     let started = registry.surroundings.now()
     let outcomes = await EvaluationRunner().run(
-      cases: pair.suite.gatedCases, repeats: 1, concurrency: min(concurrency, atOnce),
-      render: { item throws(RenderFailure) in
-        try Self.request(for: item, model: model, renderer: renderer, declared: declared)
-      }, provider: provider, grader: grader,
+      cases: pair.suite.gatedCases, repeats: 1, concurrency: min(concurrency, arm.atOnce),
+      render: arm.render, provider: arm.provider, grader: arm.grader,
       progress: {
-        progress(EvaluationProgress(title: title, done: $0.finished, total: $0.total))
+        progress(EvaluationProgress(title: arm.title, done: $0.finished, total: $0.total))
       })
-    return FinishedRun(
-      prompt: prompt, pair: pair, outcomes: outcomes, assertionNames: grader.assertionNames,
-      labels: grader.labels,
-      gaps: VariationGap.all(
-        in: outcomes.map(\.result), of: pair.suite.gatedCases, grader: grader),
-      ignoredVariables: ignoredVariables(declared), started: started,
-      finished: registry.surroundings.now())
-  }
-
-  /// Variables of cases that this version does not declare: ignored, with a note.
-  private func ignoredVariables(_ declared: Set<ExactString>) -> [String] {
-    guard !declared.isEmpty else { return [] }
-    let used = Set(pair.suite.gatedCases.flatMap { $0.vars.keys.map(ExactString.init) })
-    return used.subtracting(declared).sorted().map(\.text)
-  }
-
-  private static func request(
-    for item: SuiteCase, model: ModelDefinition, renderer: PromptRenderer,
-    declared: Set<ExactString>
-  ) throws(RenderFailure) -> ModelRequest {
-    var input = JSONObject()
-    for entry in item.vars.entries
-    where declared.isEmpty || declared.contains(ExactString(entry.key)) {
-      input[entry.key] = entry.value
-    }
-    do {
-      let rendered = try renderer.render(RenderData(input: input))
-      return try ModelRequest(
-        model: model, messages: rendered.chatMessages,
-        config: renderer.source.frontMatter.config ?? JSONObject())
-    } catch {
-      throw RenderFailure("\(error)")
-    }
+    return arm.finished(outcomes, started: started, finished: registry.surroundings.now())
   }
 }
 
@@ -81,8 +42,17 @@ struct FinishedRun: Sendable {
   let ignoredVariables: [String]
   let started: Int64
   let finished: Int64
+  /// How often each case ran.
+  var repeats = 1
 
-  var counts: CaseCounts { CaseOutcome.counts(of: outcomes) }
+  /// Cases by their verdicts: one with repeats passes where at least half of its runs do.
+  var counts: CaseCounts {
+    let runs = CaseOutcome.counts(of: outcomes)
+    guard repeats > 1 else { return runs }
+    var cases = CaseCounts(recounting: results)
+    cases.cached = min(cases.total, runs.cached / repeats)
+    return cases
+  }
   /// Cases the prompt could not be rendered for: id to reason.
   var unrendered: [String: String] {
     outcomes.reduce(into: [:]) { reasons, outcome in

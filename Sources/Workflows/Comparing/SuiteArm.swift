@@ -1,0 +1,97 @@
+internal import Dotprompt
+internal import Evaluation
+internal import PromptModel
+internal import Registry
+internal import StrictData
+
+/// One prompt on one suite and model, ready to run: everything that can be wrong with the files has
+/// been found.
+struct SuiteArm {
+  let prompt: ResolvedPrompt
+  let pair: EvaluationPlan.Pair
+  let grader: Grader
+  let provider: any ModelProvider
+  /// How many requests the provider takes at once at most.
+  let atOnce: Int
+  private let renderer: PromptRenderer
+  private let declared: Set<ExactString>
+
+  /// Reads the files.
+  ///
+  /// - Throws: `SuiteProblem` where a case cannot be graded, `SourceError` where a file cannot be
+  ///   read, `WorkflowError` where the model's provider is unknown.
+  init(prompt: ResolvedPrompt, pair: EvaluationPlan.Pair, registry: OpenRegistry) throws {
+    self.prompt = prompt
+    self.pair = pair
+    grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
+    renderer = try PromptRenderer(prompt)
+    (provider, atOnce) = try registry.provider(for: pair.model)
+    declared = Set(renderer.declaredVariables.map(ExactString.init))
+  }
+
+  /// What runs, in words.
+  var title: String {
+    "\(prompt.name) \(prompt.closure.digest.short) on \(pair.suite.name) with \(pair.model.name)"
+  }
+
+  /// Whether the same question always gets the same answer, so that repeats say nothing.
+  var isDeterministic: Bool { ["baseline", "replay"].contains(pair.model.provider) }
+
+  /// What a runner needs.
+  var arm: PairedRunner.Arm {
+    PairedRunner.Arm(render: render, provider: provider, grader: grader)
+  }
+
+  /// The request for a case.
+  var render: @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest {
+    let (model, renderer, declared) = (pair.model, renderer, declared)
+    return { item throws(RenderFailure) in
+      try Self.request(for: item, model: model, renderer: renderer, declared: declared)
+    }
+  }
+
+  /// A run that is over.
+  ///
+  /// - Parameter outcomes: each gated case as often as every other, in any order.
+  func finished(_ outcomes: [CaseOutcome], started: Int64, finished: Int64) -> FinishedRun {
+    let cases = pair.suite.gatedCases
+    let places = Dictionary(
+      cases.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { old, _ in old })
+    func place(_ outcome: CaseOutcome) -> Int { places[ExactString(outcome.suiteCase.id)] ?? 0 }
+    let ordered = outcomes.sorted {
+      (place($0), $0.repeatIndex) < (place($1), $1.repeatIndex)
+    }
+    return FinishedRun(
+      prompt: prompt, pair: pair, outcomes: ordered, assertionNames: grader.assertionNames,
+      labels: grader.labels,
+      gaps: VariationGap.all(in: ordered.map(\.result), of: cases, grader: grader),
+      ignoredVariables: ignoredVariables, started: started, finished: finished,
+      repeats: max(1, (ordered.map(\.repeatIndex).max() ?? 0) + 1))
+  }
+
+  /// Variables of cases that this version does not declare: ignored, with a note.
+  private var ignoredVariables: [String] {
+    guard !declared.isEmpty else { return [] }
+    let used = Set(pair.suite.gatedCases.flatMap { $0.vars.keys.map(ExactString.init) })
+    return used.subtracting(declared).sorted().map(\.text)
+  }
+
+  private static func request(
+    for item: SuiteCase, model: ModelDefinition, renderer: PromptRenderer,
+    declared: Set<ExactString>
+  ) throws(RenderFailure) -> ModelRequest {
+    var input = JSONObject()
+    for entry in item.vars.entries
+    where declared.isEmpty || declared.contains(ExactString(entry.key)) {
+      input[entry.key] = entry.value
+    }
+    do {
+      let rendered = try renderer.render(RenderData(input: input))
+      return try ModelRequest(
+        model: model, messages: rendered.chatMessages,
+        config: renderer.source.frontMatter.config ?? JSONObject())
+    } catch {
+      throw RenderFailure("\(error)")
+    }
+  }
+}
