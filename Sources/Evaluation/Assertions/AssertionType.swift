@@ -89,7 +89,7 @@ enum AssertionType: String, CaseIterable {
       .required
     case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
-      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii:
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command:
       .optional
     }
   }
