@@ -109,7 +109,7 @@ public struct InputFigure: Sendable {
   ) throws(SuiteProblem) {
     switch source {
     case .labels(var pairs):
-      let label = try labelling.expected ?? text(expected)
+      let label = try text(labelling.expected.map { .string($0) } ?? expected)
       let given = transformed(try transformed(output, by: labelling.transforms))
       guard labels.isEmpty || labels.contains(where: { ExactString($0) == ExactString(label) })
       else {
