@@ -77,7 +77,7 @@ let package = Package(
     + module("RegistryIndex", ["PromptModel", grdb, crypto])
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
     + module("Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData"])
-    + module("Gating", ["PromptModel", "Evaluation"], tests: ["StrictData"])
+    + module("Gating", ["PromptModel", "Evaluation", "StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(
       "Workflows",

@@ -1,5 +1,6 @@
 internal import Evaluation
 public import PromptModel
+public import StrictData
 
 extension RegressionInput {
   /// The comparison of two arms' results on a suite's gated cases: the gate's own, whoever asks.
@@ -14,21 +15,23 @@ extension RegressionInput {
       suite: suite.name,
       pairs: suite.gatedCases.map { item in
         Pair(
-          id: item.id, live: before[item.id], candidate: after[item.id],
+          id: item.id, live: before[ExactString(item.id)],
+          candidate: after[ExactString(item.id)],
           isCritical: suite.isCritical(item))
       }, seed: seed)
   }
 
   /// The mean of each case's verdicts over records and repeats; none for a case with a run that has
   /// no verdict.
-  public static func means(_ results: [CaseResult]) -> [String: Double] {
-    var passed: [String: Int] = [:]
-    var runs: [String: Int] = [:]
-    var undecided: Set<String> = []
+  public static func means(_ results: [CaseResult]) -> [ExactString: Double] {
+    var passed: [ExactString: Int] = [:]
+    var runs: [ExactString: Int] = [:]
+    var undecided: Set<ExactString> = []
     for result in results {
-      runs[result.id, default: 0] += 1
-      if result.pass == true { passed[result.id, default: 0] += 1 }
-      if result.pass == nil { undecided.insert(result.id) }
+      let id = ExactString(result.id)
+      runs[id, default: 0] += 1
+      if result.pass == true { passed[id, default: 0] += 1 }
+      if result.pass == nil { undecided.insert(id) }
     }
     return runs.reduce(into: [:]) { means, entry in
       guard !undecided.contains(entry.key) else { return }

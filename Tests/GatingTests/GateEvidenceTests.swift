@@ -171,9 +171,10 @@ struct GateEvidenceTests {
     let turned = judge((lives + candidates).reversed(), requirement, live: true)
     #expect(first.findings.last == turned.findings.last)
     #expect(first.findings.last?.message.contains("of the mean score") == true)
-    let seed = Judgement.seed(live: lives, candidate: candidates)
-    #expect(seed == Judgement.seed(live: lives.reversed(), candidate: candidates.reversed()))
-    #expect(seed != Judgement.seed(live: candidates, candidate: lives))
-    #expect(seed != Judgement.seed(live: lives, candidate: [candidates[0]]))
+    let (l, c) = (lives.map(\.payload), candidates.map(\.payload))
+    let seed = RegressionInput.seed(live: l, candidate: c)
+    #expect(seed == RegressionInput.seed(live: l.reversed(), candidate: c.reversed()))
+    #expect(seed != RegressionInput.seed(live: c, candidate: l))
+    #expect(seed != RegressionInput.seed(live: l, candidate: [c[0]]))
   }
 }

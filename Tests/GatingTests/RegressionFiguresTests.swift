@@ -69,7 +69,7 @@ struct RegressionFiguresTests {
       CaseResult(id: "b", pass: true, score: 1),
       CaseResult(id: "b", repeatIndex: 1, pass: false, score: 0),
     ]
-    #expect(RegressionInput.means(results) == ["b": 0.5])
+    #expect(RegressionInput.means(results) == [ExactString("b"): 0.5])
   }
 
   @Test("the seed is that of the records, in any order, and another when arms change places")

@@ -31,7 +31,8 @@ public struct MetricComparison: Sendable {
         return RegressionInput.Pair(id: item.id, live: live, candidate: candidate)
       }
       let isPassing = pairs.allSatisfy {
-        $0.live == passes.0[$0.id] && $0.candidate == passes.1[$0.id]
+        $0.live == passes.0[ExactString($0.id)]
+          && $0.candidate == passes.1[ExactString($0.id)]
       }
       guard !isPassing else { return nil }
       let input = RegressionInput(suite: suite.name, pairs: pairs, seed: seed)
