@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CProgramShim.h"
+#include "confine.h"
 
 #include <errno.h>
 
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,11 +68,13 @@ static void limit(int resource, uint64_t soft, uint64_t hard) {
   setrlimit(resource, &value);
 }
 
-static void set_limits(const struct stet_program *program) {
+static void set_limits(const struct stet_program *program, int counts_processes) {
   /* At the soft limit SIGXCPU, which can be caught; at the hard one SIGKILL. */
   if (program->cpu_seconds) limit(RLIMIT_CPU, program->cpu_seconds, program->cpu_seconds + 1);
   if (program->memory_bytes) limit(RLIMIT_AS, program->memory_bytes, program->memory_bytes);
   if (program->file_bytes) limit(RLIMIT_FSIZE, program->file_bytes, program->file_bytes);
+  /* Counted for each user namespace, the supervisor included; root is exempt. */
+  if (counts_processes) limit(RLIMIT_NPROC, program->processes + 1, program->processes + 1);
   limit(RLIMIT_CORE, 0, 0);
   limit(RLIMIT_NOFILE, 256, 256);
 }
@@ -78,7 +82,8 @@ static void set_limits(const struct stet_program *program) {
 /* The program's own process, until it is the program; an error ends up in `failure`, since vfork
    lets it share the supervisor's memory. */
 static void __attribute__((noinline, noreturn)) become(
-    const struct stet_program *program, int output, int errors, volatile int *failure) {
+    const struct stet_program *program, int output, int errors, int counts_processes,
+    volatile int *failure) {
   static char *const no_environment[] = {NULL};
   setpgid(0, 0);
   /* Above 2 first, so that no number is overwritten before it was used. */
@@ -100,11 +105,12 @@ static void __attribute__((noinline, noreturn)) become(
   sigprocmask(SIG_SETMASK, &none, NULL);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   umask(077);
-  set_limits(program);
+  set_limits(program, counts_processes);
   if (chdir(program->folder) != 0) {
     *failure = errno;
     _exit(127);
   }
+  stet_confine(program->folder, program->writes_anywhere, program->keeps_network);
   execve(program->arguments[0], (char *const *)program->arguments, no_environment);
   *failure = errno ? errno : ENOEXEC;
   _exit(127);
@@ -120,11 +126,41 @@ struct supervision {
   const struct stet_program *program;
   struct stream streams[2];
   int signals, lifeline;
-  int has_namespaces;
+  int has_namespaces, has_user_namespace;
   pid_t id;
   int is_over, status;
   struct rusage usage;
 };
+
+/* Whether the kernel is at least of a version. */
+static int is_kernel(unsigned major, unsigned minor) {
+  struct utsname name;
+  if (uname(&name) != 0) return 0;
+  unsigned numbers[2] = {0, 0};
+  const char *text = name.release;
+  for (int i = 0; i < 2; i++) {
+    while (*text >= '0' && *text <= '9') numbers[i] = numbers[i] * 10 + (unsigned)(*text++ - '0');
+    if (*text == '.') text++;
+  }
+  return numbers[0] > major || (numbers[0] == major && numbers[1] >= minor);
+}
+
+/* Bounds how many processes there can be, before any is: watching alone loses the race against a
+   fork bomb on a busy machine. From Linux 6.14 on a namespace has a largest process id of its own,
+   at least 301; before, the file is the whole machine's and must not be written. */
+static void bound_processes(uint64_t allowed) {
+  if (!is_kernel(6, 14) || syscall(SYS_getpid) != 1) return;
+  int file = open("/proc/sys/kernel/pid_max", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  char text[24];
+  int place = sizeof text;
+  for (uint64_t number = 301 + allowed; number > 0 && place > 0; number /= 10) {
+    text[--place] = (char)('0' + number % 10);
+  }
+  ssize_t ignored = write(file, text + place, sizeof text - (size_t)place);
+  (void)ignored;
+  close(file);
+}
 
 /* A number in a small file of /proc; 0 where there is none. */
 static uint64_t number_in(const char *path) {
@@ -173,34 +209,43 @@ static void kill_children(void) {
   close(file);
 }
 
-/* Kills everything that the program started and waits until it is gone. Without namespaces the
-   orphans come to the supervisor, a child subreaper, one generation after the other; where the
-   kernel lists no children, those that left the program's group are given up after a second. */
-static void kill_all(struct supervision *run) {
-  for (int idle = 0; idle < 1000;) {
-    if (run->has_namespaces) {
-      kill(-1, SIGKILL);
-    } else {
-      /* The group's number is nobody else's while the program is not reaped. */
-      if (!run->is_over) kill(-run->id, SIGKILL);
-      kill_children();
-    }
+/* Notes how the program ended, when it is the one that did. */
+static void note(struct supervision *run, pid_t id, int status, const struct rusage *usage) {
+  if (id != run->id) return;
+  run->is_over = 1;
+  run->status = status;
+  run->usage = *usage;
+}
+
+/* Kills everything in the namespace; a fork that is under way sees the signal and fails. */
+static void kill_namespace(struct supervision *run) {
+  kill(-1, SIGKILL);
+  int status;
+  struct rusage usage;
+  pid_t id;
+  while ((id = wait4(-1, &status, 0, &usage)) > 0 || errno == EINTR) {
+    if (id > 0) note(run, id, status, &usage);
+  }
+}
+
+/* Kills everything that the program started, without namespaces: its group, and the orphans, which
+   come to the supervisor, a child subreaper, one generation after the other. Where the kernel lists
+   no children, those that left the group are given up after a second. */
+static void kill_descendants(struct supervision *run) {
+  for (int idle = 0; idle < 1000; idle++) {
+    /* The group's number is nobody else's while the program is not reaped. */
+    if (!run->is_over) kill(-run->id, SIGKILL);
+    kill_children();
     int status;
     struct rusage usage;
-    pid_t id = wait4(-1, &status, WNOHANG, &usage);
-    if (id < 0 && errno != EINTR) return;
-    if (id == run->id) {
-      run->is_over = 1;
-      run->status = status;
-      run->usage = usage;
-    }
-    if (id > 0) {
+    pid_t id;
+    while ((id = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+      note(run, id, status, &usage);
       idle = 0;
-    } else {
-      idle++;
-      struct timespec pause = {0, 1000000};
-      nanosleep(&pause, NULL);
     }
+    if (id < 0 && errno != EINTR) return;
+    struct timespec pause = {0, 1000000};
+    nanosleep(&pause, NULL);
   }
 }
 
@@ -234,10 +279,7 @@ static void reap(struct supervision *run) {
     struct rusage usage;
     pid_t id = wait4(-1, &status, WNOHANG, &usage);
     if (id <= 0) return;
-    if (id != run->id) continue;
-    run->is_over = 1;
-    run->status = status;
-    run->usage = usage;
+    note(run, id, status, &usage);
   }
 }
 
@@ -313,9 +355,10 @@ static int launch(struct supervision *run) {
   if (number) return number;
   run->streams[0] = (struct stream){output[0], run->program->output, 0};
   run->streams[1] = (struct stream){errors[0], run->program->errors, 0};
+  int counts_processes = run->has_user_namespace && run->program->processes && is_kernel(5, 14);
   volatile int failure = 0;
   pid_t id = vfork();
-  if (id == 0) become(run->program, output[1], errors[1], &failure);
+  if (id == 0) become(run->program, output[1], errors[1], counts_processes, &failure);
   number = id < 0 ? errno : failure;
   close(output[1]);
   close(errors[1]);
@@ -325,7 +368,7 @@ static int launch(struct supervision *run) {
 
 /* The supervisor's whole life. */
 static void __attribute__((noreturn, noinline)) supervise(
-    const struct stet_program *program, int has_namespaces, int report, int lifeline) {
+    const struct stet_program *program, unsigned long namespaces, int report, int lifeline) {
   int kept[] = {program->input, program->output, program->errors, report, lifeline};
   keep_only(kept, 5);
   setsid();
@@ -335,7 +378,9 @@ static void __attribute__((noreturn, noinline)) supervise(
   run.program = program;
   run.lifeline = lifeline;
   /* kill(-1) is for the first process of a namespace only. */
-  run.has_namespaces = has_namespaces && syscall(SYS_getpid) == 1;
+  run.has_namespaces = namespaces != 0 && syscall(SYS_getpid) == 1;
+  run.has_user_namespace = (namespaces & CLONE_NEWUSER) != 0;
+  if (run.has_namespaces && program->processes) bound_processes(program->processes);
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
@@ -345,7 +390,11 @@ static void __attribute__((noreturn, noinline)) supervise(
   struct stet_program_report result = {STET_PROGRAM_UNSTARTED, number, 0, 0};
   if (!number) {
     int ending = watch(&run);
-    kill_all(&run);
+    if (run.has_namespaces) {
+      kill_namespace(&run);
+    } else {
+      kill_descendants(&run);
+    }
     for (int i = 0; i < 2; i++) {
       /* What it said last; whoever held the pipe is dead. */
       if (run.streams[i].from >= 0 && copy(&run.streams[i], program->output_bytes) < 0 &&
@@ -388,7 +437,7 @@ int stet_program_start(const struct stet_program *program, struct stet_program_r
   for (int i = program->refuses_namespaces ? 2 : 0; i < 3 && id < 0; i++) {
     run->has_namespaces = attempts[i] != 0;
     id = fork_with(attempts[i]);
-    if (id == 0) supervise(program, run->has_namespaces, report[1], lifeline[0]);
+    if (id == 0) supervise(program, attempts[i], report[1], lifeline[0]);
     number = errno;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);

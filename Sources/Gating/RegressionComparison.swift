@@ -15,7 +15,6 @@ struct Comparison: RegressionFacts {
   struct Scores {
     let test: SignFlipTest
     let bootstrap: BootstrapInterval
-    let isConstant: Bool
     /// The mean of the squared differences: what the churn is to lost and gained cases.
     let meanSquare: Double
   }
@@ -81,7 +80,7 @@ struct Comparison: RegressionFacts {
   /// The two-sided interval of the difference; nil where the scores have none.
   func interval(confidence: Double = 0.95) -> Interval? {
     guard let scores else { return paired.interval(confidence: confidence) }
-    return scores.isConstant
+    return scores.bootstrap.isConstant
       ? Interval(lower: difference, upper: difference)
       : scores.bootstrap.interval(confidence: confidence)
   }
@@ -89,7 +88,8 @@ struct Comparison: RegressionFacts {
   /// The one-sided lower bound of the difference; nil where the scores have none.
   func lowerBound(confidence: Double) -> Double? {
     guard let scores else { return paired.lowerBound(confidence: confidence) }
-    return scores.isConstant ? difference : scores.bootstrap.lowerBound(confidence: confidence)
+    return scores.bootstrap.isConstant
+      ? difference : scores.bootstrap.lowerBound(confidence: confidence)
   }
 
   /// Whether the one-sided lower bound lies above −margin.
@@ -131,8 +131,6 @@ extension Comparison.Scores {
     else { return nil }
     self.test = test
     self.bootstrap = bootstrap
-    let (least, most) = (differences.min() ?? 0, differences.max() ?? 0)
-    isConstant = most - least <= RegressionInput.Outcome.tolerance
     meanSquare = differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count)
   }
 }

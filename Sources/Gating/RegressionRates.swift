@@ -83,10 +83,12 @@ public struct RegressionRates: Sendable, Hashable {
     return first...max(first, distribution.inverseUpperTail(1e-13))
   }
 
-  /// The least number of cases with which the rates are as asked (`isEnough`), up to a limit.
+  /// The number of cases from which on the rates are as asked (`isEnough`), up to a limit; nil
+  /// where they are not at the limit.
   ///
-  /// Rates move in a saw-tooth with the number of cases; the number that is found is one where they
-  /// are met while one case fewer does not meet them, and doubling it still does.
+  /// Rates move in a saw-tooth with the number of cases, and a handful of cases passes because
+  /// nothing can be lost in them: the search goes down from the limit by halves, and ends where the
+  /// rates are met while one case fewer does not meet them.
   public static func leastCases(
     upTo limit: Int = 10_000, churn: Double, difference: Double, rule: RegressionRule,
     _ isEnough: (RegressionRates) -> Bool
@@ -95,12 +97,9 @@ public struct RegressionRates: Sendable, Hashable {
       RegressionRates(cases: count, churn: churn, difference: difference, rule: rule)
         .map(isEnough) ?? false
     }
-    var high = 1
-    while !holds(high) || !holds(min(2 * high, limit)) {
-      guard high < limit else { return nil }
-      high = min(2 * high, limit)
-    }
-    var low = high / 2
+    var (low, high) = (limit / 2, limit)
+    guard holds(high) else { return nil }
+    while low > 0, holds(low) { (low, high) = (low / 2, low) }
     while low + 1 < high {
       let middle = (low + high) / 2
       if holds(middle) { high = middle } else { low = middle }

@@ -188,6 +188,7 @@ struct AssertionCatalogueTests {
   func numeric() async throws {
     #expect(try await grade("numeric", "1234.5", "1 is not 1,234.5").pass == true)
     #expect(try await grade("numeric", #""42""#, "42.0000000001").pass == true)
+    #expect(try await grade("numeric", #""so #### 1,000""#, "1000").pass == true)
     #expect(try await grade("numeric", "42", "42.1").pass == false)
     #expect(try await grade("numeric", "42", "none").pass == false)
     let wide = #"{"reference": 42, "tolerance": {"abs": 0.2}}"#
@@ -199,7 +200,7 @@ struct AssertionCatalogueTests {
     #expect(
       try await grade("numeric", wide, "42").assertions.first?.result.name == "numeric@1{abs:0.2}")
     #expect(
-      try message("numeric", #""many""#) == "numeric compares with a number, and 'many' is none")
+      try message("numeric", #""many""#) == "numeric compares with a number, and 'many' has none")
     #expect(
       try message("numeric", #"{"reference": 1, "pattern": "("}"#).contains("not a valid pattern"))
   }

@@ -77,12 +77,14 @@ struct CommandAssertionTests {
     #expect(negated.pass == !pass && negated.score == (pass ? 0 : 1))
   }
 
-  @Test("limits are told apart", arguments: [
-    (ProgramLimit.memory(mebibytes: 256), "the memory limit of 256 MiB"),
-    (.output(kibibytes: 64), "the output limit of 64 KiB"),
-    (.file(mebibytes: 64), "the file size limit of 64 MiB"),
-    (.processes(8), "the limit of 8 processes"), (.wall(seconds: 0.5), "the time limit of 0.5 s"),
-  ])
+  @Test(
+    "limits are told apart",
+    arguments: [
+      (ProgramLimit.memory(mebibytes: 256), "the memory limit of 256 MiB"),
+      (.output(kibibytes: 64), "the output limit of 64 KiB"),
+      (.file(mebibytes: 64), "the file size limit of 64 MiB"),
+      (.processes(8), "the limit of 8 processes"), (.wall(seconds: 0.5), "the time limit of 0.5 s"),
+    ])
   func limits(limit: ProgramLimit, text: String) async throws {
     #expect(limit.description == text)
     #expect(try await grade(.limit(limit)).0.pass == false)
@@ -91,13 +93,17 @@ struct CommandAssertionTests {
   @Test(
     "the last line may say more",
     arguments: [
-      (#"{"pass": true, "score": 0.25, "reason": "part"}"#, true, 0.25, "passed the answer: \"part\""),
+      (
+        #"{"pass": true, "score": 0.25, "reason": "part"}"#, true, 0.25,
+        "passed the answer: \"part\""
+      ),
       (#"{"pass": false, "reason": "bad\u0007"}"#, false, 0, "failed the answer: \"bad\\u{07}\""),
       (#"{"score": 0}"#, true, 0, "passed the answer"),
       ("noise\n{\"pass\": false}\n\n \n", false, 0, "failed the answer"),
       ("{\"pass\": false}\nnoise", true, 1, "passed the answer"),
       (#"{"tests": 4}"#, true, 1, "passed the answer"), ("{not JSON", true, 1, "passed the answer"),
-      ("[1]", true, 1, "passed the answer"), ("{\"pass\": false}\r\n", false, 0, "failed the answer"),
+      ("[1]", true, 1, "passed the answer"),
+      ("{\"pass\": false}\r\n", false, 0, "failed the answer"),
     ])
   func report(output: String, pass: Bool, score: Double, reason: String) async throws {
     let (graded, assertion) = try await grade(.exited(0), output: output)

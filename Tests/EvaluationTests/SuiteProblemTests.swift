@@ -19,7 +19,8 @@ struct SuiteProblemTests {
     "unknown types are named, with the nearest known one",
     arguments: [
       ("equal", "equals"), ("icontain", "icontains"), ("is-jsn", "is-json"), ("Equals", "equals"),
-      ("rouge-l", nil), ("llm-rubric", nil), ("", nil), ("not-equals", nil),
+      ("meteor", nil), ("rouge-lsu", "rouge-lsum"), ("chrf+", "chrf"), ("llm-rubric", nil),
+      ("", nil), ("not-equals", nil),
     ])
   func unknownType(type: String, suggestion: String?) throws {
     let problem = try Sample.problem([spec(type)])

@@ -136,6 +136,12 @@ struct RecordCheckTests {
       AssertionSpec(type: "regex", isNegated: true, value: .string("^b")),
       AssertionSpec(type: "is-json", weight: 0),
       AssertionSpec(type: "equals", threshold: 1, weight: 0.5),
+      AssertionSpec(
+        type: "assert-set", threshold: 0.5,
+        assertions: [
+          AssertionSpec(type: "contains", value: .string("a")),
+          AssertionSpec(type: "chrf", value: .string("a"), threshold: 0.5),
+        ]),
       AssertionSpec(type: "classification", isNegated: true),
     ]
     for chosen in specs.indices.map({ [specs[$0], specs[0]] }) + [specs] {

@@ -93,6 +93,12 @@ struct ReleaseBench {
       arguments, in: repository, directory: directory, environment: environment)
   }
 
+  /// Runs `stet` with arguments that are kept.
+  func run(_ arguments: [String]) throws -> StetBinary.Outcome {
+    repository.advanceClock()
+    return try binary.run(arguments, in: repository)
+  }
+
   /// Runs `stet`, demands success and gives stdout.
   @discardableResult
   func ok(_ arguments: String...) throws -> String {

@@ -56,10 +56,10 @@ struct ScoreCommandTests {
     #expect(results.map { $0["id"]?.string } == ["g", "cut", "none", "key", "no", "g"])
     #expect(results.map { $0["pass"]?.bool } == [true, nil, nil, nil, nil, true])
     #expect(results.map { $0["error"]?.string == nil } == [true, false, false, false, false, true])
-    #expect(outcome.errors.contains("-:2:26"))
+    #expect(outcome.errors.contains("-:2:25"))
     #expect(outcome.errors.contains("-:3:1"))
     #expect(outcome.errors.contains("-:4:1: the case has no assertion"))
-    #expect(outcome.errors.contains("-:5:58: unknown key 'vale' in an assertion"))
+    #expect(outcome.errors.contains("-:5:60: unknown key 'vale' in an assertion"))
     #expect(outcome.errors.contains("-:6:1: there is no 'output'"))
   }
 

@@ -159,7 +159,8 @@ import Testing
     #expect(try bench.ok("stats", "cases.jsonl").contains("70 cases"))
     #expect(try bench.run(["stats", "nowhere.jsonl"]).status == 1)
     for bad in [
-      ["--margin", "2"], ["--confidence", "1"], ["--nothing-lost-needs", "-1"],
+      ["--margin", "2"], ["--confidence", "1"], ["--confidence", "0.4"],
+      ["--nothing-lost-needs", "-1"],
       ["--resamples", "1"],
     ] {
       #expect(try bench.run(["stats"] + bad).status == 64, "\(bad)")
@@ -181,6 +182,18 @@ import Testing
     #expect(
       try bench.ok("stats", input: "{\"n\": 50, \"churn\": 0.1}").contains("undecided 0.6262"))
     #expect(try bench.run(["stats"], input: "{\"n\": 0}").errors.contains("1:7: 'n'"))
+  }
+
+  @Test func `equal differences, and members of other kinds beside a and b`() throws {
+    let input = (0..<12).map {
+      "{\"id\": \($0), \"a\": 0.\($0 % 10)1, \"b\": 0.\($0 % 10)2, \"n\": 3, \"p\": 7, \"ms\": 1}\n"
+    }.joined()
+    let value = try json(input)
+    #expect(value["kind"]?.string == "paired")
+    #expect(try number(value, "n") == 12)
+    #expect(try number(value, "power", "t_test_power") > 0.99)
+    #expect(value["conclusion"]?.string == "better")
+    #expect(value["bootstrap_bca"]?["lower"]?.isJSONNull == true)
   }
 
   @Test func `ids cannot steer a terminal`() throws {

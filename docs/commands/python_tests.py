@@ -5,8 +5,8 @@ An operator gives this program the name `python-tests`; a suite then asserts
 
     {"type": "command", "value": {"name": "python-tests", "tests": "assert double(2) == 4"}}
 
-Standard input is one JSON object: `output` (the answer) and `value.tests` are read, `vars` and
-`expected` are not. The code is run in a fresh module, then the tests, statement by statement, in
+Standard input is one JSON object: `output` (the answer) and `value.tests`, or else `vars.tests`, are
+read. The code is run in a fresh module, then the tests, statement by statement, in
 the same namespace. `raises(Error, function, *arguments)` is true where the call raises that error.
 
 The last line of standard output is `{"pass": …, "score": …, "reason": …}`: the score is the share
@@ -158,11 +158,17 @@ def unusable(message):
     return 2
 
 
+def hidden_tests(request):
+    """The tests of the assertion's value, else those of the case's variables."""
+    value = request.get("value")
+    return (value if value and "tests" in value else request["vars"])["tests"]
+
+
 def main():
     """Reads the request, prints the verdict; the exit status."""
     try:
         request = json.load(sys.stdin)
-        answer, tests = request["output"], request["value"]["tests"]
+        answer, tests = request["output"], hidden_tests(request)
         parsed = ast.parse(tests)
     except (ValueError, KeyError, TypeError, SyntaxError, RecursionError) as error:
         return unusable(f"not a request with an output and tests: {first_line(error)}")

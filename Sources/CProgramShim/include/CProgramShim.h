@@ -23,6 +23,7 @@ struct stet_program {
   uint64_t processes;           /* processes and threads at once; needs namespaces */
   uint64_t wall_milliseconds;
   int keeps_network;            /* whether it may reach the network */
+  int writes_anywhere;          /* whether it may write outside its folder */
   int refuses_namespaces;       /* for tests of systems that allow none */
 };
 
@@ -57,6 +58,9 @@ int stet_program_start(const struct stet_program *program, struct stet_program_r
 
 /* Reads the report and reaps the supervisor; to be called when the report is readable. */
 struct stet_program_report stet_program_finish(const struct stet_program_run *run);
+
+/* Which Landlock the kernel has; 0: none, so that writing is not confined. */
+int stet_landlock_version(void);
 
 /* An unnamed file in memory that no other child inherits; -1 with errno. */
 int stet_memory_file(void);

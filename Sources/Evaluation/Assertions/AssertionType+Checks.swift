@@ -21,7 +21,6 @@ extension AssertionType {
     case .isJSON: JSONCheck(schema: try schema(input))
     case .containsJSON: ContainsJSONCheck(schema: try schema(input))
     case .classification: try labelCheck(input, labels)
-    case .command: try commandCheck(&input, tools)
     case .invariant: try invariantCheck(input)
     case .wordCount: CountCheck(unit: .words, range: try input.countRange())
     case .length: CountCheck(unit: .scalars, range: try input.countRange())
@@ -33,7 +32,14 @@ extension AssertionType {
     case .exactMatch, .f1, .similarity, .levenshtein, .rouge1, .rouge2, .rouge3, .rougeL,
       .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
       try metricCheck(&input)
+    case .command: try commandCheck(&input, tools)
     }
+  }
+
+  private func invariantCheck(_ input: AssertionInput) throws(AssertionFault) -> InvariantCheck {
+    if input.spec.value != nil { throw AssertionFault("invariant has a value") }
+    if !input.spec.transforms.isEmpty { throw AssertionFault("invariant has a transform") }
+    return InvariantCheck()
   }
 
   /// Results name the command, since it is what decides.
@@ -43,12 +49,6 @@ extension AssertionType {
     let check = try CommandCheck(input, programs: tools.programs)
     input.note("name", check.name)
     return check
-  }
-
-  private func invariantCheck(_ input: AssertionInput) throws(AssertionFault) -> InvariantCheck {
-    if input.spec.value != nil { throw AssertionFault("invariant has a value") }
-    if !input.spec.transforms.isEmpty { throw AssertionFault("invariant has a transform") }
-    return InvariantCheck()
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {

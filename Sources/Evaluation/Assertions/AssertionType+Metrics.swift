@@ -75,15 +75,14 @@ extension AssertionType {
     return NumericCheck(wanted: number, relative: relative, absolute: absolute, pattern: regex)
   }
 
-  /// A number, or a text that is one.
+  /// A number, or the last one of a text, read as outputs are.
   private static func number(_ value: JSONValue) throws(AssertionFault) -> Double? {
     if let number = value.number { return number.double }
     guard let text = value.string else { return nil }
-    do {
-      return try JSONParser.parse(text).number?.double
-    } catch {
-      throw AssertionFault("numeric compares with a number, and '\(text)' is none")
+    guard let number = NumericAnswer.lastNumber(in: text) else {
+      throw AssertionFault("numeric compares with a number, and '\(text)' has none")
     }
+    return number
   }
 
   /// `tolerance: 0.01` is relative; `tolerance: {rel: …, abs: …}` sets both.

@@ -31,7 +31,6 @@ enum AssertionType: String, CaseIterable {
   case chrf
   case jsonF1 = "json-f1"
   case classification
-  case command
   case invariant
   case latency
   case cost
@@ -41,6 +40,7 @@ enum AssertionType: String, CaseIterable {
   case pii
   case contextGrounded = "context-grounded"
   case numbersGrounded = "numbers-grounded"
+  case command
 
   /// Other names of a type, with the options they stand for.
   enum Alias: String, CaseIterable {
@@ -89,7 +89,7 @@ enum AssertionType: String, CaseIterable {
       .required
     case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
-      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii:
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command:
       .optional
     }
   }

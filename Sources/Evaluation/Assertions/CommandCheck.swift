@@ -3,16 +3,17 @@ internal import StrictData
 
 /// `command`: a program that the operator's configuration names judges the answer.
 ///
-/// Status 0 is a pass, any other end a fail, one by a limit too: an answer that never comes to an
-/// end is a wrong answer. A program that is not named, cannot be started or was killed from outside
-/// gives an error. With status 0 the last line of standard output may be
+/// Status 0 is a pass, 2 an error (the program found nothing to judge), any other end a fail, one by
+/// a limit too: an answer that never comes to an end is a wrong answer. A program that is not named,
+/// cannot be started or was killed from outside gives an error. With status 0 the last line of standard output may be
 /// `{"pass"?: bool, "score"?: 0…1, "reason"?: text}`; it can turn the pass into a fail.
 struct CommandCheck: AssertionCheck {
   /// What the program reads on standard input.
   enum Input: String, CaseIterable {
     /// The answer as it is.
     case output
-    /// `{"output": text, "vars": {…}, "expected": …}`, one line.
+    /// `{"output": text, "vars": {…}, "expected": …, "value": {…}}`, one line; `value` is the
+    /// assertion's own, where that is a mapping.
     case json
   }
 
@@ -24,6 +25,7 @@ struct CommandCheck: AssertionCheck {
   let files: [String: [UInt8]]
   let vars: JSONObject
   let expected: JSONValue?
+  let value: JSONObject?
   let programs: (any ProgramRunner)?
 
   func judge(_ answer: JudgedAnswer) async -> Judgement {
@@ -40,9 +42,10 @@ struct CommandCheck: AssertionCheck {
 
   private func bytes(of output: String) -> [UInt8] {
     guard input == .json else { return Array(output.utf8) }
-    let object = JSONObject([
+    var object = JSONObject([
       ("output", .string(output)), ("vars", .object(vars)), ("expected", expected ?? .null),
     ])
+    object["value"] = value.map { .object($0) }
     return Array((JSONValue.object(object).serialized() + "\n").utf8)
   }
 
@@ -54,6 +57,8 @@ struct CommandCheck: AssertionCheck {
       } catch {
         return .undecidable("command '\(name)': \(error.message)")
       }
+    case .exited(2):
+      return .undecidable("command '\(name)' found nothing to judge\(words(outcome))")
     case .exited(let status):
       return .binary(false, "command '\(name)' exited with status \(status)\(words(outcome))")
     case .signalled(let number):
@@ -86,8 +91,8 @@ struct CommandCheck: AssertionCheck {
 }
 
 extension CommandCheck {
-  /// Reads an assertion's value: the command's name, or `{name, input, files}`. A mapping asks for
-  /// JSON unless it says otherwise.
+  /// Reads an assertion's value: the command's name, or a mapping with `name`, `input` and `files`;
+  /// its other members are for the program. A mapping asks for JSON unless it says otherwise.
   init(_ given: AssertionInput, programs: (any ProgramRunner)?) throws(AssertionFault) {
     let suiteCase = given.suiteCase
     self.programs = programs
@@ -98,18 +103,21 @@ extension CommandCheck {
       self.name = try Self.name(name)
       input = .output
       files = [:]
+      value = nil
     case .object(let object):
-      for key in object.keys where !["name", "input", "files"].contains(key) {
-        throw AssertionFault(
-          "command has an unknown key '\(key)'",
-          suggestion: Spelling.nearest(to: key, among: ["name", "input", "files"]))
-      }
       guard let name = object["name"]?.string else {
         throw AssertionFault("command has no name")
       }
       self.name = try Self.name(name)
       input = try Self.input(object["input"])
       files = try Self.files(object["files"], vars: suiteCase.vars)
+      value = object
+      let own = ["name", "input", "files"]
+      if input == .output, let key = object.keys.first(where: { !own.contains($0) }) {
+        throw AssertionFault(
+          "command has a key '\(key)' that a program never sees with 'input: output'",
+          suggestion: Spelling.nearest(to: key, among: own))
+      }
     default:
       throw AssertionFault(
         "command takes a name from the operator's configuration, or a mapping with one")

@@ -22,6 +22,9 @@ public struct BootstrapInterval: Sendable {
   /// The standard deviation of the resampled means (n − 1 in the denominator).
   public let standardError: Double
 
+  /// Whether all differences are equal but for rounding: then there is no interval.
+  public let isConstant: Bool
+
   private let sorted: [Double]
 
   /// A bootstrap of differences; nil for fewer than 2 of them, for one that is not finite, and for
@@ -43,7 +46,7 @@ public struct BootstrapInterval: Sendable {
     let equal = sorted.count { abs($0 - center) <= tolerance }
     bias = NormalDistribution.quantile(
       (Double(below) + Double(equal) / 2) / Double(resamples))
-    let isConstant = values.first == values.last
+    isConstant = (values.last ?? 0) - (values.first ?? 0) <= tolerance
     let squares = values.reduce(0) { $0 + ($1 - center) * ($1 - center) }
     let cubes = values.reduce(0) { $0 + ($1 - center) * ($1 - center) * ($1 - center) }
     acceleration = isConstant ? .nan : cubes / (6 * squares * squares.squareRoot())

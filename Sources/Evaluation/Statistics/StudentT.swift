@@ -29,8 +29,8 @@ public enum StudentT {
   }
 
   /// P(T ≤ t) of the noncentral distribution: a Poisson mixture of incomplete beta functions
-  /// (Lenth 1989, algorithm AS 243), summed around its mode so that no weight underflows. Agrees
-  /// with `scipy.special.nctdtr`.
+  /// (Lenth 1989, algorithm AS 243), summed around its mode so that no weight underflows; the
+  /// normal approximation beyond |δ| = 300. Agrees with `scipy.special.nctdtr`.
   public static func noncentral(
     _ t: Double, degreesOfFreedom df: Double, noncentrality delta: Double
   ) -> Double {
@@ -42,6 +42,11 @@ public enum StudentT {
     let (x, y) = (square / (df + square), df / (df + square))
     let rate = delta * delta / 2
     if rate == 0 { return cumulative(t, degreesOfFreedom: df) }
+    guard abs(delta) <= 300 else {
+      // Abramowitz and Stegun 26.7.10: the sum would have as many terms as δ is large.
+      return NormalDistribution.cumulative(
+        (t * (1 - 1 / (4 * df)) - delta) / (1 + square / (2 * df)).squareRoot())
+    }
     let width = 10 * rate.squareRoot() + 60
     let first = Int(max(0, rate - width))
     let last = Int(rate + width)

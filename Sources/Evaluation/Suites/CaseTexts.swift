@@ -37,6 +37,19 @@ public struct CaseTexts: Sendable {
     }
   }
 
+  /// What an output says besides its form: of JSON objects and lists, which share their keys with
+  /// every other answer, the texts and numbers in them; else the output itself.
+  static func content(ofOutput output: String) -> String {
+    let first = output.unicodeScalars.first { !$0.properties.isWhitespace }
+    guard first == "{" || first == "[" else { return output }
+    do throws(SourceError) {
+      let value = try JSONParser.parse(output)
+      return texts(in: value).joined(separator: "\n")
+    } catch {
+      return output
+    }
+  }
+
   /// Every text in a value, in order; numbers as they are written.
   public static func texts(in value: JSONValue) -> [String] {
     switch value {

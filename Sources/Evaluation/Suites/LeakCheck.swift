@@ -9,7 +9,8 @@ internal import StrictData
 ///    example's: 0.8 and more blocks, 0.6 and more warns. Where the shorter text has fewer than 20
 ///    scalars the larger set is divided by, so that a word is not found in every sentence; below
 ///    5 scalars texts must be equal but for case and outer white space;
-/// 3. both for expected outputs of 40 scalars and more that are no labels.
+/// 3. both for expected outputs of 40 scalars and more that are no labels; of JSON, whose keys all
+///    answers share, the values are compared.
 ///
 /// Measured on 12,720 pairs of different texts the highest containment was 0.37; at 0.6 dropped,
 /// swapped and inflected words, synonyms and truncation are caught (96 to 100 %), a full shuffle
@@ -98,16 +99,19 @@ private struct LeakSearch {
 
   /// Inputs, or expected outputs, that share most of their shingles with an example's.
   mutating func findSimilar(expected isExpected: Bool) {
+    guard !prompt.examples.isEmpty else { return }
     var owners: [Int] = []
     var texts: [NormalizedText] = []
     for (number, item) in cases.items.enumerated() {
-      for text in isExpected ? item.expected : [item.input] {
+      for text in isExpected ? item.expected.map(CaseTexts.content) : [item.input] {
         owners.append(number)
         texts.append(NormalizedText(text))
       }
     }
     let boundary = texts.count
-    texts += prompt.examples.map { NormalizedText(isExpected ? $0.output : $0.input) }
+    texts += prompt.examples.map {
+      NormalizedText(isExpected ? CaseTexts.content(ofOutput: $0.output) : $0.input)
+    }
     let (pairs, isComplete) = ShingleIndex(texts).pairs(
       across: boundary, containment: LeakCheck.warningShare)
     self.isComplete = self.isComplete && isComplete

@@ -61,6 +61,17 @@ public struct Leak: Sendable, Hashable {
   /// The share of shingles that both have, 0…1; 1 where the text stands there whole.
   public let share: Double
 
+  /// A leak.
+  public init(
+    caseID: String, caseLine: Int, kind: Kind, example: PromptTexts.Example?, share: Double
+  ) {
+    self.caseID = caseID
+    self.caseLine = caseLine
+    self.kind = kind
+    self.example = example
+    self.share = share
+  }
+
   /// Whether it is certain enough to block (a share of 0.8 and more); else it warns.
   public var blocks: Bool { share >= LeakCheck.blockingShare }
 }

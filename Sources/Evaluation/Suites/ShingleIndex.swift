@@ -8,6 +8,8 @@ struct ShingleIndex {
   /// Above this many shingles in all, every text keeps the same deterministic share of its own:
   /// memory stays below about 150 MB whatever the suite holds.
   static let maximumShingles = 4 << 20
+  /// Above this many pairs nobody reads on, and the search ends.
+  static let maximumPairs = 200_000
 
   /// Two texts and the share of the smaller one's shingles that the other has.
   struct Pair: Hashable {
@@ -100,7 +102,9 @@ struct ShingleIndex {
         counts[Int(other)] = 0
         if pair.containment >= threshold { pairs.append(pair) }
       }
-      if spent > budget { return (pairs, text + 1 >= boundary) }
+      if spent > budget || pairs.count > Self.maximumPairs {
+        return (pairs, text + 1 >= boundary)
+      }
     }
     return (pairs, true)
   }
@@ -151,7 +155,9 @@ struct ShingleIndex {
             pairs.append(pair(min(text, Int(other)), max(text, Int(other)), shared: shared))
           }
         }
-        if spent > budget { return (Self.ordered(pairs), false) }
+        if spent > budget || pairs.count > Self.maximumPairs {
+          return (Self.ordered(pairs), false)
+        }
       }
     }
     return (Self.ordered(pairs), true)

@@ -43,7 +43,7 @@ struct ProviderSection {
     if let timeout { limits.wallSeconds = timeout }
     return Program(
       arguments: try ProgramSection.arguments(node), limits: limits,
-      keepsNetwork: try flag("network"))
+      keepsNetwork: try flag("network"), writesAnywhere: true)
   }
 
   private func flag(_ key: String) throws(SourceError) -> Bool {

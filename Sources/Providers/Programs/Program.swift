@@ -10,12 +10,18 @@ public struct Program: Sendable, Hashable {
   public let limits: ProgramLimits
   /// Whether it may reach the network.
   public let keepsNetwork: Bool
+  /// Whether it may write outside its folder, where its user may.
+  public let writesAnywhere: Bool
 
   /// A program.
-  public init(arguments: [String], limits: ProgramLimits, keepsNetwork: Bool = false) {
+  public init(
+    arguments: [String], limits: ProgramLimits, keepsNetwork: Bool = false,
+    writesAnywhere: Bool = false
+  ) {
     self.arguments = arguments
     self.limits = limits
     self.keepsNetwork = keepsNetwork
+    self.writesAnywhere = writesAnywhere
   }
 
   /// The executable, for messages: the other arguments may hold what is nobody's business.

@@ -89,12 +89,13 @@ struct ProgramRun: ~Copyable {
     }
   }
 
-  /// The limit behind an end that was not status 0. The kernel says so for CPU time and file
-  /// sizes only; memory is told from a resident set of nine tenths of what was allowed.
+  /// The limit behind an end that was not status 0. The kernel says so only where the program
+  /// itself was killed for CPU time or a file's size; else CPU time, of children too, and memory
+  /// are told from nine tenths of what was allowed, spent or resident.
   private func limit(explaining report: stet_program_report) -> ProgramLimit? {
     let isSignal = report.ending == Int32(bitPattern: STET_PROGRAM_SIGNALLED.rawValue)
     if let seconds = program.limits.cpuSeconds {
-      let isSpent = report.cpu_microseconds >= UInt64(seconds) * 1_000_000
+      let isSpent = report.cpu_microseconds >= UInt64(seconds) * 900_000
       if isSpent || (isSignal && report.status == SIGXCPU) { return .cpu(seconds: seconds) }
     }
     if isSignal, report.status == SIGXFSZ {
@@ -132,6 +133,7 @@ extension ProgramRun {
         given.processes = UInt64(limits.processes)
         given.wall_milliseconds = UInt64(max(1, limits.wallSeconds * 1000))
         given.keeps_network = program.keepsNetwork ? 1 : 0
+        given.writes_anywhere = program.writesAnywhere ? 1 : 0
         given.refuses_namespaces = refusesNamespaces ? 1 : 0
         return stet_program_start(&given, &run)
       }

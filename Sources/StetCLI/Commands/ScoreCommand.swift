@@ -16,6 +16,12 @@ struct ScoreCommand: AsyncParsableCommand {
       is an error, "pass" and "score" are null. Each line is answered before the next
       is read.
 
+      With --suite-metric a last line has a figure over the whole input: all figures
+      of a "classification", in which a line's output is its label and "expected" the
+      right one; "accuracy", "mean", "pass@k" and "pass^k" (lines with one id are
+      repeats); "bleu", "chrf" or "chrf++" of the corpus; or any metric a floor may
+      name. Lines need no assertions then, and are not answered one by one without.
+
       Exit status 0 where every line was judged, whatever the verdicts; 1 where a
       line could not be (it is named on standard error, the rest is judged all the
       same); with `--exit-code` 2 where a line failed.
@@ -24,6 +30,8 @@ struct ScoreCommand: AsyncParsableCommand {
         stet score answers.jsonl
         stet score --assert checks.yaml < answers.jsonl
         stet score answers.jsonl --exit-code > verdicts.jsonl
+        stet score answers.jsonl --suite-metric classification --labels yes,no
+        stet score runs.jsonl --assert checks.yaml --suite-metric pass@3
       """)
 
   @Argument(help: ArgumentHelp("The lines; `-` or nothing: standard input.", valueName: "file"))
@@ -39,18 +47,26 @@ struct ScoreCommand: AsyncParsableCommand {
   @Flag(help: "Exit with 2 where a line failed.")
   var exitCode = false
 
+  @OptionGroup var figureOptions: InputFigureOptions
   @OptionGroup var common: CommonOptions
+
+  func validate() throws { try figureOptions.check() }
 
   func run() async throws {
     let console = common.console
-    let judge = try ScoreLines(assertions: try assertions())
+    var figure = try figureOptions.figure()
+    let judge = try ScoreLines(assertions: try assertions(), needsAssertions: figure == nil)
     var lines = try ByteLines(path: path(file))
     var tally = ScoreTally(name: file ?? "-")
     while let line = try lines.next() {
       if line.isBlank { continue }
       let scored = await judge.score(line.bytes, number: line.number)
-      if let json = scored.json { console.raw(json.serialized(.compact) + "\n") }
-      if let problem = tally.take(scored) { console.error("Error: \(problem)") }
+      if let json = scored.json, !scored.isUnasked { console.raw(json.serialized(.compact) + "\n") }
+      if let problem = tally.take(scored, &figure) { console.error("Error: \(problem)") }
+    }
+    if let figure, let problem = InputFigureReport(figure: figure).show(on: console) {
+      console.error("Error: \(problem)")
+      throw ExitStatus(code: 1)
     }
     if tally.errors > 0 { throw ExitStatus(code: 1) }
     if exitCode, tally.failed > 0 { throw ExitStatus.no }
@@ -81,8 +97,21 @@ struct ScoreTally {
     self.name = name
   }
 
-  /// Counts a line; what is to be said of it, where it could not be judged.
-  mutating func take(_ line: ScoredLine) -> String? {
+  /// Counts a line, in a figure over all lines too; what is to be said of it, where it could not
+  /// be judged or counted.
+  mutating func take(_ line: ScoredLine, _ figure: inout InputFigure?) -> String? {
+    if let problem = take(line) { return problem }
+    do throws(SuiteProblem) {
+      try line.add(to: &figure)
+      return nil
+    } catch {
+      errors += 1
+      return "\(name):\(line.number): \(error)"
+    }
+  }
+
+  private mutating func take(_ line: ScoredLine) -> String? {
+    if line.isUnasked { return nil }
     switch (line.graded?.pass, line.error) {
     case (true?, nil): passed += 1
     case (false?, nil): failed += 1

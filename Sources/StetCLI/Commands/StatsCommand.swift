@@ -69,8 +69,8 @@ struct StatsCommand: ParsableCommand {
 
   func validate() throws {
     guard (0...1).contains(margin) else { throw ValidationError("--margin is not in 0…1") }
-    guard confidence > 0, confidence < 1 else {
-      throw ValidationError("--confidence is not between 0 and 1")
+    guard confidence >= 0.5, confidence < 1 else {
+      throw ValidationError("--confidence is not at least 0.5 and below 1")
     }
     guard nothingLostNeeds >= 0 else {
       throw ValidationError("--nothing-lost-needs is below 0")

@@ -18,12 +18,14 @@ enum StatsInput {
     _ lines: inout InputLines, asking defaults: SuitePlan.Question
   ) throws -> StatsInput {
     guard let first = try lines.nextObject() else { return .paired(PairedSample()) }
-    if first["p"] != nil { return .pValues(try collect(first, &lines, pValue)) }
-    if first["ms"] != nil { return .latency(try collect(first, &lines, duration)) }
-    if first["n"] != nil {
-      return .plan(try collect(first, &lines) { try question($0, $1, defaults) })
+    if first["a"] == nil, first["b"] == nil {
+      if first["p"] != nil { return .pValues(try collect(first, &lines, pValue)) }
+      if first["ms"] != nil { return .latency(try collect(first, &lines, duration)) }
+      if first["label"] != nil { return .answers(try collect(first, &lines, answer)) }
+      if first["n"] != nil {
+        return .plan(try collect(first, &lines) { try question($0, $1, defaults) })
+      }
     }
-    if first["label"] != nil { return .answers(try collect(first, &lines, answer)) }
     if first["a"]?.string != nil { return .agreement(try agreement(first, &lines)) }
     var sample = PairedSample()
     var next: JSONObject? = first

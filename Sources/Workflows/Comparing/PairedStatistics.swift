@@ -163,18 +163,21 @@ extension PairedStatistics {
     return lowerBound.map { $0 > -options.margin } ?? false ? .notWorse : .undecided
   }
 
-  /// The interval ``conclusion`` reads; nil where it is undefined.
+  /// The interval ``conclusion`` reads; of equal scores their difference, as the gate has it.
   public var interval: Interval? {
-    comparesScores
-      ? bootstrap?.interval(confidence: options.confidence)
-      : paired?.interval(confidence: options.confidence)
+    guard comparesScores else { return paired?.interval(confidence: options.confidence) }
+    guard let bootstrap else { return nil }
+    return bootstrap.isConstant
+      ? Interval(lower: bootstrap.mean, upper: bootstrap.mean)
+      : bootstrap.interval(confidence: options.confidence)
   }
 
   /// The one-sided lower bound ``conclusion`` reads.
   public var lowerBound: Double? {
-    comparesScores
-      ? bootstrap?.lowerBound(confidence: options.confidence)
-      : paired?.lowerBound(confidence: options.confidence)
+    guard comparesScores else { return paired?.lowerBound(confidence: options.confidence) }
+    guard let bootstrap else { return nil }
+    return bootstrap.isConstant
+      ? bootstrap.mean : bootstrap.lowerBound(confidence: options.confidence)
   }
 
   private static func mean(_ values: [Double]) -> Double? {

@@ -7,15 +7,20 @@ public import StrictData
 public struct ScoreLines: Sendable {
   private let defaults: AssertionDefaults
   private let tools: GradingTools
+  private let needsAssertions: Bool
 
   /// A judge.
   /// - Parameter assertions: a file's bytes (YAML or JSON) with assertions for every line, and its
   ///   name; nil: lines have their own only.
+  /// - Parameter needsAssertions: whether a line that is asked nothing cannot be judged; else it has
+  ///   no verdict.
   /// - Throws: `SourceError` where the file is wrong.
   public init(
-    assertions: (bytes: [UInt8], path: String)? = nil, tools: GradingTools = GradingTools()
+    assertions: (bytes: [UInt8], path: String)? = nil, tools: GradingTools = GradingTools(),
+    needsAssertions: Bool = true
   ) throws {
     self.tools = tools
+    self.needsAssertions = needsAssertions
     guard let assertions else {
       defaults = AssertionDefaults()
       return
@@ -40,6 +45,11 @@ public struct ScoreLines: Sendable {
     }
     let id = line.id ?? .number(JSONNumber(number))
     let item = line.suiteCase
+    if item.assertions.isEmpty, !needsAssertions {
+      return ScoredLine(
+        number: number, id: id, graded: nil, specs: [], threshold: nil, expected: item.expected,
+        output: line.output, group: item.group, labels: line.labels)
+    }
     do throws(SuiteProblem) {
       let grader = try CaseGrader(
         item.assertions, of: item, threshold: item.threshold, labels: Self.labels(of: line),
@@ -48,7 +58,7 @@ public struct ScoreLines: Sendable {
       return ScoredLine(
         number: number, id: id, graded: graded, specs: item.assertions,
         threshold: item.threshold, expected: item.expected, output: line.output,
-        group: item.group)
+        group: item.group, labels: line.labels)
     } catch {
       return ScoredLine(
         number: number, id: id,
@@ -88,11 +98,13 @@ public struct ScoredLine: Sendable {
   public let group: String?
   private let specs: [AssertionSpec]
   private let threshold: Double?
+  private let labels: [String]
 
   fileprivate init(
-    number: Int, id: JSONValue, graded: GradedCase, specs: [AssertionSpec], threshold: Double?,
-    expected: JSONValue?, output: String, group: String?
+    number: Int, id: JSONValue, graded: GradedCase?, specs: [AssertionSpec], threshold: Double?,
+    expected: JSONValue?, output: String, group: String?, labels: [String]
   ) {
+    self.labels = labels
     self.number = number
     self.id = id
     self.graded = graded
@@ -105,6 +117,7 @@ public struct ScoredLine: Sendable {
   }
 
   fileprivate init(number: Int, id: JSONValue?, fault: SourceError) {
+    labels = []
     self.number = number
     self.id = id
     self.fault = fault
@@ -116,7 +129,26 @@ public struct ScoredLine: Sendable {
     group = nil
   }
 
-  /// Why there is no verdict; nil where there is one.
+  /// Whether it was asked nothing.
+  public var isUnasked: Bool { graded == nil && fault == nil }
+
+  /// Takes it up in a figure over all lines; a line that cannot be read, or has no verdict, is not.
+  /// - Throws: `SuiteProblem` where the figure needs what the line does not have.
+  public func add(to figure: inout InputFigure?) throws(SuiteProblem) {
+    guard let id, let output, error == nil else { return }
+    var labelling = InputFigure.Labelling()
+    labelling.labels = labels
+    if let classification = specs.flatMap(\.flattened).first(where: { $0.type == "classification" })
+    {
+      labelling.expected = graded?.expected
+      labelling.transforms = classification.transforms
+    }
+    try figure?.add(
+      id: id.serialized(.compact), output: output, expected: expected, graded: graded,
+      labelling: labelling)
+  }
+
+  /// Why there is no verdict; nil where there is one, or none was asked.
   public var error: String? { fault?.message ?? graded?.error }
 
   /// Why the verdict is what it is, in one sentence without a full stop.

@@ -77,12 +77,13 @@ extension LintRun {
       return
     }
     let path = "suites/\(suite.name)/cases.jsonl"
+    let cases = CaseTexts(suite.gatedCases, labels: suite.labels)
     for name in try tree.promptNames() where scope.contains(name) {
       let reading = try registry.prompts.read(name, in: tree)
       guard let closure = reading.state.closure, let renderer = try renderer(of: closure) else {
         continue
       }
-      let found = LeakCheck.run(suite, against: renderer.texts(besides: suite.gatedCases))
+      let found = LeakCheck.run(cases, against: renderer.texts(besides: suite.gatedCases))
       report(found.leaks, .leak, path) { leak in
         (
           .warning, leak.caseLine,

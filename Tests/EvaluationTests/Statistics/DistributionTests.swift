@@ -65,6 +65,10 @@ struct DistributionTests {
     #expect(isNear(value(-1, 5, -2), 1 - value(1, 5, 2)))
     #expect(value(2, 5, 60) < 1e-12)
     #expect(value(70, 500, 60) > 0.99)
+    #expect(value(2, 30, 1e16) == 0)
+    #expect(value(2, 30, -1e16) == 1)
+    // The approximation takes over without much of a jump.
+    #expect(abs(value(310, 2_000, 300) - value(310, 2_000, 300.000_001)) < 1e-3)
     // By the difference equation in t of Johnson, Kotz and Balakrishnan, 31.9: a trapezoidal
     // integral over the chi distribution.
     for (t, df, delta) in [(1.7, 4.0, 1.0), (2.5, 11, 3), (0.4, 30, 1.2)] {

@@ -110,6 +110,8 @@ struct PairedIntervalTests {
 
   @Test("a bootstrap without spread has no interval; one case has none at all")
   func degenerateBootstrap() throws {
+    let rounded = try #require(BootstrapInterval([0.4 - 0.3, 0.6 - 0.5, 0.1], seed: 1))
+    #expect(rounded.isConstant && rounded.interval() == nil)
     let constant = try #require(BootstrapInterval([0.2, 0.2, 0.2], seed: 1))
     #expect(constant.interval() == nil)
     #expect(constant.lowerBound() == nil)

@@ -62,7 +62,9 @@ struct OperatorConfigurationTests {
     limits.memoryMebibytes = 4096
     #expect(
       own.program
-        == Program(arguments: ["/opt/model", "--quiet"], limits: limits, keepsNetwork: true))
+        == Program(
+          arguments: ["/opt/model", "--quiet"], limits: limits, keepsNetwork: true,
+          writesAnywhere: true))
     #expect(own.answerFormat == .json)
     #expect(
       configuration.commands["python-tests"]
@@ -74,7 +76,8 @@ struct OperatorConfigurationTests {
     #expect(configuration.commands["plain"]?.limits == .command)
   }
 
-  @Test("nothing is a configuration too", arguments: ["", "# nothing\n", "providers:\ncommands: {}"])
+  @Test(
+    "nothing is a configuration too", arguments: ["", "# nothing\n", "providers:\ncommands: {}"])
   func nothing(text: String) throws {
     let configuration = try parse(text)
     #expect(configuration.providers.isEmpty && configuration.commands.isEmpty)

@@ -57,8 +57,7 @@ struct CommandProviderTests {
   @Test("JSON where the operator says so")
   func json() async throws {
     let text = #"{"output": "a\nb", "promptTokens": 3, "completionTokens": null, "more": 1}"#
-    let answer = try await provider("echo '\(text)' | sed 's/a.nb/a\\\\nb/'", .json)
-      .answer(request())
+    let answer = try await provider("printf '%s\\n' '\(text)'", .json).answer(request())
     #expect(answer.text == "a\nb")
     #expect(answer.promptTokens == 3 && answer.completionTokens == nil)
     #expect(try await provider("echo '{\"output\": 1}'").answer(request()).text.contains("output"))
@@ -81,7 +80,8 @@ struct CommandProviderTests {
 
   @Test("failures are final, and say what the program said first, with keys masked")
   func failures() async throws {
-    let exit = try await failure("echo 'bad key sk-abcdefgh0123456789zzz' >&2; echo two >&2; exit 3")
+    let exit = try await failure(
+      "echo 'bad key sk-abcdefgh0123456789zzz' >&2; echo two >&2; exit 3")
     #expect(
       exit
         == ProviderError(

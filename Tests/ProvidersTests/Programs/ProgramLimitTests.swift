@@ -1,3 +1,4 @@
+import CProgramShim
 import Evaluation
 import Foundation
 import Testing
@@ -81,12 +82,28 @@ struct ProgramLimitTests {
     #expect(large.ending == .exited(1))
   }
 
-  @Test("processes: a fork bomb is stopped")
-  func forkBomb() async throws {
+  @Test("processes: many at once are noticed")
+  func processes() async throws {
     let outcome = try await sandbox.shell(
-      "f() { f | f & }; f; sleep 20", limits: Sandbox.limits.with(\.processes, 32))
+      "n=0; while [ $n -lt 400 ]; do sleep 30 & n=$((n+1)); done; wait",
+      limits: Sandbox.limits.with(\.processes, 32))
     guard outcome.isContained else { return }
-    #expect(outcome.ending == .limit(.processes(32)))
+    // Who is not root is refused the thirty-third; root's are counted.
+    #expect([.limit(.processes(32)), .exited(2)].contains(outcome.ending))
+    #expect(try sandbox.leftovers == [])
+  }
+
+  @Test("processes: what multiplies is bounded and killed")
+  func multiplying() async throws {
+    // Up to 1023 processes, were they allowed: enough to see, too few to harm.
+    let script = "b() { [ $1 -gt 0 ] && { b $(($1-1)) & b $(($1-1)) & }; sleep 20; }; b 9"
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try await sandbox.shell(
+      script, limits: Sandbox.limits.with(\.processes, 16).with(\.wallSeconds, 15))
+    guard outcome.isContained else { return }
+    #expect(outcome.ending != .exited(0))
+    #expect(clock.now - start < .seconds(60))
     #expect(try sandbox.leftovers == [])
   }
 
@@ -109,7 +126,7 @@ struct ProgramLimitTests {
       setsid sh -c "setsid sh -c \\"sleep 1; echo > '\(mark.path)/deep'\\" & sleep 9" &
       sleep 0.3; echo over
       """
-    let outcome = try await sandbox.shell(script, isContained: isContained)
+    let outcome = try await sandbox.shell(script, writesAnywhere: true, isContained: isContained)
     #expect(outcome.ending == .exited(0))
     #expect(outcome.text == "over\n")
     try await Task.sleep(for: .seconds(1.5))
@@ -123,13 +140,16 @@ struct ProgramLimitTests {
     let script = "echo > '\(mark.path)/begun'; sleep 2; echo > '\(mark.path)/ended'"
     let task = Task { () async -> ProgramProblem? in
       do {
-        _ = try await sandbox.shell(script, isContained: isContained)
+        _ = try await sandbox.shell(script, writesAnywhere: true, isContained: isContained)
         return nil
       } catch {
         return error as? ProgramProblem
       }
     }
-    while try mark.leftovers.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    let limit = ContinuousClock.now + .seconds(60)
+    while try mark.leftovers.isEmpty, ContinuousClock.now < limit {
+      try await Task.sleep(for: .milliseconds(5))
+    }
     task.cancel()
     #expect(await task.value == .cancelled)
     #expect(try sandbox.leftovers == [])
@@ -161,6 +181,49 @@ struct ProgramLimitTests {
     let own = try await sandbox.shell("cat /proc/net/dev", keepsNetwork: true)
     let here = try String(contentsOfFile: "/proc/net/dev", encoding: .utf8)
     #expect(own.text.split(separator: "\n").count == here.split(separator: "\n").count)
+  }
+
+  @Test(
+    "it writes in its folder only", .enabled(if: stet_landlock_version() >= 3),
+    arguments: [true, false])
+  func writing(isContained: Bool) async throws {
+    let other = try Sandbox()
+    let kept = other.path + "/kept"
+    try Data("x".utf8).write(to: URL(fileURLWithPath: kept))
+    let script = """
+      mkdir a b && echo 1 > a/f && mv a/f b/f && ln -s f b/l && rm b/l && echo ok > /dev/null
+      cat b/f; echo two > /dev/stdout
+      { echo x > '\(other.path)/new'; echo y >> '\(kept)'; rm '\(kept)'; mkdir '\(other.path)/d'
+      mv b/f '\(other.path)/f'; ln b/f '\(other.path)/f'; ln -s b '\(other.path)/l'; } 2>/dev/null
+      echo three
+      """
+    let outcome = try await sandbox.shell(script, isContained: isContained)
+    #expect(outcome.text == "1\ntwo\nthree\n")
+    #expect(try other.leftovers == ["kept"])
+    #expect(try String(contentsOfFile: kept, encoding: .utf8) == "x")
+    // The operator's own programs may.
+    let own = Program(
+      arguments: ["/bin/rm", kept], limits: Sandbox.limits, writesAnywhere: true)
+    #expect(try await own.run(temporaryFolder: sandbox.path).ending == .exited(0))
+    #expect(try other.leftovers == [])
+  }
+
+  @Test(
+    "without namespaces it can neither kill its supervisor nor use TCP",
+    .enabled(if: stet_landlock_version() >= 6 && ProgramLimitTests.hasPython))
+  func uncontained() async throws {
+    #expect(
+      try await sandbox.shell("kill -9 $PPID || echo refused", isContained: false).text
+        == "refused\n")
+    let script = """
+      import socket
+      try:
+          socket.create_connection(("127.0.0.1", 9), 2)
+      except OSError as error:
+          print(type(error).__name__)
+      """
+    let outcome = try await sandbox.run([Self.python, "-I", "-c", script], isContained: false)
+    #expect(outcome.text == "PermissionError\n")
   }
 
   @Test("it cannot gain rights, nor see or kill other processes by number")

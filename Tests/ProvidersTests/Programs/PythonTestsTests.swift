@@ -18,8 +18,7 @@ struct PythonTestsTests {
   init() throws { sandbox = try Sandbox() }
 
   private func run(
-    _ answer: String, tests: JSONValue = .string("assert twice(4) == 8, 'twice(4)'"),
-    cpuSeconds: Int = 5
+    _ answer: String, tests: JSONValue = .string("assert twice(4) == 8, 'twice(4)'")
   ) async throws -> ProgramOutcome {
     let bytes = Array(try Data(contentsOf: Self.folder.appending(path: "providers.yaml")))
     let program = try #require(
@@ -33,7 +32,7 @@ struct PythonTestsTests {
       ("expected", .null),
     ])
     return try await Program(
-      arguments: arguments, limits: program.limits.with(\.cpuSeconds, cpuSeconds)
+      arguments: arguments, limits: program.limits
     ).run(
       input: Array(JSONValue.object(input).serialized().utf8), temporaryFolder: sandbox.path)
   }
@@ -42,7 +41,7 @@ struct PythonTestsTests {
     "right answers pass",
     arguments: [
       "def twice(x):\n    return x * 2\n",
-      "Here it is:\n```python\ndef twice(x):\n    return x * 2\n```\nNote `x`.\n```\nshort\n```",
+      "```python\ndef twice(x):\n    return x * 2\n```\n",
       "print('noise' * 100000)\ndef twice(x): return x + x",
       "from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\n"
         + "class A:\n    x: int\ndef twice(x): return A(x).x * 2",
@@ -52,20 +51,21 @@ struct PythonTestsTests {
   func right(answer: String) async throws {
     let outcome = try await run(answer)
     #expect(outcome.ending == .exited(0), "\(outcome.text) \(outcome.errorText)")
-    #expect(outcome.text == "{\"pass\": true, \"reason\": \"all tests passed\"}\n")
+    #expect(outcome.text.hasPrefix("{\"pass\": true, \"score\": 1.0, "), "\(outcome.text)")
   }
 
   @Test(
     "wrong answers fail and say why",
     arguments: [
-      ("def twice(x): return x", "AssertionError: twice(4)"), ("", "the answer is empty"),
+      ("def twice(x): return x", "got 4"), ("", "name 'twice' is not defined"),
       ("def twice(", "SyntaxError: '(' was never closed"),
       ("def thrice(x): return x", "NameError: name 'twice' is not defined"),
       ("I cannot help with that.", "SyntaxError: invalid syntax"),
-      ("raise SystemExit(0)", "ended with status 0 before the last test"),
-      ("import os\nos._exit(0)", "ended with status 0 before the last test"),
-      ("import os, sys\nprint('{\"pass\": true}')\nsys.exit()", "before the last test"),
-      ("def twice(x): raise SystemExit", "before the last test"),
+      ("raise SystemExit(0)", "the answer does not run: SystemExit"),
+      ("import os\nos._exit(0)", "the answer ended the interpreter"),
+      ("import os, sys\nprint('{\"pass\": true}')\nsys.exit()", "the answer does not run"),
+      ("def twice(x): raise SystemExit", "SystemExit"),
+      ("def twice(x):\n  while True: pass", "no end after 3 seconds"),
     ])
   func wrong(answer: String, reason: String) async throws {
     let outcome = try await run(answer)
@@ -74,16 +74,10 @@ struct PythonTestsTests {
     #expect(outcome.text.contains(reason), "\(outcome.text)")
   }
 
-  @Test("endless answers run into the limit of CPU time")
-  func endless() async throws {
-    let outcome = try await run("def twice(x):\n  while True: pass", cpuSeconds: 1)
-    #expect(outcome.ending == .limit(.cpu(seconds: 1)))
-  }
-
   @Test("a suite without tests is the suite's fault", arguments: [JSONValue.null, .string(" ")])
   func noTests(tests: JSONValue) async throws {
     let outcome = try await run("def twice(x): return x * 2", tests: tests)
     #expect(outcome.ending == .exited(2))
-    #expect(outcome.errorText.contains("vars.tests"))
+    #expect(outcome.errorText.contains("tests"))
   }
 }

@@ -29,18 +29,23 @@ final class Sandbox: Sendable {
   /// Runs a shell script.
   func shell(
     _ script: String, input: String = "", files: [String: [UInt8]] = [:],
-    limits: ProgramLimits = Sandbox.limits, keepsNetwork: Bool = false, isContained: Bool = true
+    limits: ProgramLimits = Sandbox.limits, keepsNetwork: Bool = false,
+    writesAnywhere: Bool = false, isContained: Bool = true
   ) async throws(ProgramProblem) -> ProgramOutcome {
     try await run(
       ["/bin/sh", "-c", script], input: input, files: files, limits: limits,
-      keepsNetwork: keepsNetwork, isContained: isContained)
+      keepsNetwork: keepsNetwork, writesAnywhere: writesAnywhere, isContained: isContained)
   }
 
   func run(
     _ arguments: [String], input: String = "", files: [String: [UInt8]] = [:],
-    limits: ProgramLimits = Sandbox.limits, keepsNetwork: Bool = false, isContained: Bool = true
+    limits: ProgramLimits = Sandbox.limits, keepsNetwork: Bool = false,
+    writesAnywhere: Bool = false, isContained: Bool = true
   ) async throws(ProgramProblem) -> ProgramOutcome {
-    try await Program(arguments: arguments, limits: limits, keepsNetwork: keepsNetwork).run(
+    try await Program(
+      arguments: arguments, limits: limits, keepsNetwork: keepsNetwork,
+      writesAnywhere: writesAnywhere
+    ).run(
       input: Array(input.utf8), files: files, temporaryFolder: path, isContained: isContained)
   }
 }

@@ -96,13 +96,15 @@ import Testing
 
   @Test func refusesALaterFormatBeforeItsKeys() {
     expectRefusal(
-      "new-key: 1\nformat: ¦stet/2\n",
-      "format 'stet/2' needs a newer stet; this one reads 'stet/1'", by: PolicyFile.parse)
-    expectRefusal(
-      "format: ¦stet-pin/1\n", "unknown format 'stet-pin/1'; expected 'stet/1'",
+      "new-key: 1\nformat: ¦stet/3\n",
+      "format 'stet/3' needs a newer stet; this one reads 'stet/1' and 'stet/2'",
       by: PolicyFile.parse)
     expectRefusal(
-      "format: ¦stet/01\n", "unknown format 'stet/01'; expected 'stet/1'", by: PolicyFile.parse)
+      "format: ¦stet-pin/1\n", "unknown format 'stet-pin/1'; expected 'stet/1' or 'stet/2'",
+      by: PolicyFile.parse)
+    expectRefusal(
+      "format: ¦stet/01\n", "unknown format 'stet/01'; expected 'stet/1' or 'stet/2'",
+      by: PolicyFile.parse)
     expectRefusal(
       "format: ¦1\n", "'format': expected a string, found the number 1", by: PolicyFile.parse)
     expectRefusal("¦mainline: main\n", "missing key 'format'", by: PolicyFile.parse)

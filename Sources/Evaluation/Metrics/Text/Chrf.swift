@@ -28,9 +28,14 @@ enum Chrf {
   static func corpus(
     _ segments: [(output: String, references: [String])], variant: Variant = .characters
   ) -> Double {
-    var sums = ChrfStatistics(orderCount: CharacterNGrams.maximumOrder + variant.wordOrder)
+    var sums = noStatistics(variant)
     for segment in segments { sums.add(best(segment.output, segment.references, variant)) }
     return sums.score
+  }
+
+  /// The counts of a corpus without segments.
+  static func noStatistics(_ variant: Variant) -> ChrfStatistics {
+    ChrfStatistics(orderCount: CharacterNGrams.maximumOrder + variant.wordOrder)
   }
 
   /// sacrebleu's signature of such a score:
@@ -43,7 +48,7 @@ enum Chrf {
   }
 
   /// The counts against the reference with the best score, the first of several.
-  private static func best(
+  static func best(
     _ output: String, _ references: [String], _ variant: Variant
   ) -> ChrfStatistics {
     let outputScalars = CharacterNGrams.scalars(of: output)
@@ -52,7 +57,7 @@ enum Chrf {
     let outputCharacters = CharacterNGrams(outputScalars, isNarrow: isNarrow)
     var words = ChrfWords(variant)
     let outputWords = words.sorted(output)
-    var best = ChrfStatistics(orderCount: CharacterNGrams.maximumOrder + variant.wordOrder)
+    var best = noStatistics(variant)
     var bestScore = -1.0
     for (reference, scalars) in zip(references, referenceScalars) {
       let counts = ChrfStatistics(
