@@ -1,5 +1,5 @@
 public import Evaluation
-internal import Gating
+public import Gating
 public import PromptModel
 
 /// What a version against itself came to.
