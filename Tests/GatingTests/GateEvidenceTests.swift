@@ -171,9 +171,12 @@ struct GateEvidenceTests {
     let turned = judge((lives + candidates).reversed(), requirement, live: true)
     #expect(first.findings.last == turned.findings.last)
     #expect(first.findings.last?.message.contains("of the mean score") == true)
-    let seed = Judgement.seed(live: lives, candidate: candidates)
-    #expect(seed == Judgement.seed(live: lives.reversed(), candidate: candidates.reversed()))
-    #expect(seed != Judgement.seed(live: candidates, candidate: lives))
-    #expect(seed != Judgement.seed(live: lives, candidate: [candidates[0]]))
+    func seed(_ live: [Record], _ candidate: [Record]) -> UInt64 {
+      RegressionInput.seed(live: live.map(\.payload), candidate: candidate.map(\.payload))
+    }
+    let known = seed(lives, candidates)
+    #expect(known == seed(lives.reversed(), candidates.reversed()))
+    #expect(known != seed(candidates, lives))
+    #expect(known != seed(lives, [candidates[0]]))
   }
 }
