@@ -39,7 +39,7 @@ import Testing
         let script = """
           cp -R ../sample ../server.git .
           cd sample
-          \(SampleRegistry.preparations[command.line] ?? "")
+          \(SampleRegistry.preparations[example] ?? SampleRegistry.preparations[command.line] ?? "")
           \(Self.local(example))
           """
         let outcome = try shell.run(script, in: place, environment: ["ROOT": root])

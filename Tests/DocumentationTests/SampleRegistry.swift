@@ -21,6 +21,7 @@ enum SampleRegistry {
         model: baseline
         gates:
           - suite: support-triage
+            regression: {margin: 0.05}
     END
     git add -A
     git commit -q -m 'Begin the registry'
@@ -46,12 +47,34 @@ enum SampleRegistry {
     echo '{"input": {"name": "Ada"}}' > data.json
     """
 
+  private static let importable = """
+    printf 'ticket,__expected\\nWhere is it?,shipping\\n' > tests.csv
+    printf 'ticket,label\\nWhere is it?,shipping\\n' > labelled.csv
+    printf 'prompts: [p]\\nproviders: [echo]\\ntests:\\n' > promptfooconfig.yaml
+    printf '  - vars: {a: b}\\n    assert: [{type: equals, value: b}]\\n' >> promptfooconfig.yaml
+
+    """
+
   /// What has to be undone before an example of a command means something.
   static let preparations = [
     "stet init": "git rm -rq registry && git commit -q -m 'Before the registry'",
     "stet stats": """
     for n in $(seq 60); do echo '{"id": '$n', "a": true, "b": true}'; done > results.jsonl
     """,
+    "stet score": """
+    for n in 1 2 3; do
+      echo '{"id": "a", "output": "yes", "expected": "yes"}' >> runs.jsonl
+      echo '{"id": "'$n'", "output": "yes", "expected": "yes", "assert": [{"type": "equals"}]}' \\
+        >> answers.jsonl
+    done
+    echo '[{type: contains, value: "e"}, {type: length, value: {max: 9}}]' > checks.yaml
+    """,
+    "stet suite": importable, "stet suite import": importable,
+    "stet eval support/triage --folds 5": """
+    sed -i 's|^format: .*|&\\nsplits: {salt: "folds"}|' registry/suites/support-triage/suite.yaml
+    """,
+    "stet suite import support-triage tests.csv --prompt support/triage":
+      importable + "rm -r registry/suites/support-triage\n",
     "stet new": """
     git rm -rq registry/prompts registry/suites
     git commit -q -m 'Before the prompts'

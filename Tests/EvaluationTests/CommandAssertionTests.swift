@@ -158,7 +158,8 @@ struct CommandAssertionTests {
       (#""judge""#, "é\n", [:]),
       (
         #"{"name": "judge"}"#,
-        #"{"output":"é\n","vars":{"n":1.0,"t":"x"},"expected":[true]}"# + "\n", [:]
+        #"{"output":"é\n","vars":{"n":1.0,"t":"x"},"expected":[true],"value":{"name":"judge"}}"#
+          + "\n", [:]
       ),
       (#"{"name": "judge", "input": "output", "files": {}}"#, "é\n", [:]),
       (
@@ -189,7 +190,7 @@ struct CommandAssertionTests {
       ("null", "command takes a name"), (#"["/bin/sh"]"#, "command takes a name"),
       (#""/bin/sh""#, "is no name"), (#""rm -rf x""#, "is no name"), (#""../x""#, "is no name"),
       (#""""#, "is no name"), (#"{}"#, "command has no name"), (#"{"name": 1}"#, "has no name"),
-      (#"{"name": "a", "argv": ["/bin/sh"]}"#, "unknown key 'argv'"),
+      (#"{"name": "a", "argv": ["/bin/sh"]}"#, "has a key 'argv'"),
       (#"{"name": "{{t}}"}"#, "is no name"),
       (#"{"name": "a", "input": "stdin"}"#, "command's input is output or json"),
       (#"{"name": "a", "files": ["x"]}"#, "command's files are a mapping"),

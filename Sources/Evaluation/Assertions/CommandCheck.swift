@@ -112,6 +112,10 @@ extension CommandCheck {
       input = try Self.input(object["input"])
       files = try Self.files(object["files"], vars: suiteCase.vars)
       value = object
+      // What only the operator may say is refused, not handed on.
+      for key in ["argv", "command", "env", "shell"] where object[key] != nil {
+        throw AssertionFault("command has a key '\(key)'; a suite names a command and nothing else")
+      }
       let own = ["name", "input", "files"]
       if input == .output, let key = object.keys.first(where: { !own.contains($0) }) {
         throw AssertionFault(

@@ -62,6 +62,7 @@ import Testing
     let suite = try Self.parse(
       yaml: Array(
         """
+        format: stet-suite/2
         defaultTest:
           assert:
             - type: assert-set
@@ -94,7 +95,7 @@ import Testing
   func setsThatAreWrong(assertion: String, message: String) throws {
     let error = try #require(throws: SourceError.self) {
       try Self.parse(
-        yaml: Array("defaultTest: {assert: [\(assertion)]}\n".utf8),
+        yaml: Array("format: stet-suite/2\ndefaultTest: {assert: [\(assertion)]}\n".utf8),
         cases: Array("{\"id\":\"a\"}\n".utf8))
     }
     #expect(error.message.contains(message))
