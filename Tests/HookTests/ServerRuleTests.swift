@@ -133,9 +133,9 @@ struct ServerRuleTests {
     "A push that ends in an unreadable policy or another format is refused; a mended one passes")
   func unreadablePolicy() throws {
     let scene = try Scene()
-    try scene.work.write("registry/stet.yaml", "format: stet/2\nnew: key\n")
+    try scene.work.write("registry/stet.yaml", "format: stet/3\nnew: key\n")
     try scene.work.commit("newer")
-    expectRefused(try scene.push(), "policy-readable", "stet/2")
+    expectRefused(try scene.push(), "policy-readable", "stet/3")
     try scene.pin("production")
     try scene.work.commit("pin")
     try scene.work.write("registry/stet.yaml", Scene.policy(version: 2))

@@ -131,7 +131,7 @@ struct OperatorCommandTests {
     try suite("{name: is-good, argv: [/bin/true]}")
     let refused = try bench.stet("eval", "a/p", "--suite", "s")
     #expect(refused.status == 1)
-    #expect(refused.errors.contains("unknown key 'argv'"))
+    #expect(refused.errors.contains("command has a key 'argv'"))
   }
 
   @Test("an endless program fails the case and is gone; so is everything when stet is killed")
