@@ -24,6 +24,9 @@ struct SequentialReport {
 
   private static func rule(_ announcement: SequentialAnnouncement) -> [String] {
     let plan = announcement.plan
+    guard announcement.suites.contains(where: { $0.live != nil }) else {
+      return ["rule: there is nothing to compare with; every case runs once and the gate decides"]
+    }
     var lines = [
       "rule: in the first pass, in an order drawn from the suite's digest, the run fails as soon as a "
         + "critical case is lost or the evidence of a regression reaches E = 20"

@@ -37,7 +37,8 @@ public struct DecideByRuns: Sendable {
   /// case ran: of no other.
   ///
   /// - Parameter announce: called with the plan before anything runs.
-  /// - Throws: `WorkflowError.refused` where nothing is live or no comparison is asked.
+  /// - Throws: `WorkflowError.refused` where no environment is meant; errors of prompt, suite and
+  ///   model files.
   public func run(
     in registry: OpenRegistry, announce: (SequentialAnnouncement) -> Void,
     progress: @escaping @Sendable (EvaluationProgress) -> Void
@@ -55,7 +56,8 @@ public struct DecideByRuns: Sendable {
     let calls = contests.reduce(0) { $0 + $1.callsPerPass }
     let plan = SequentialPlan(
       callsPerPass: calls, budget: budget,
-      maximumPasses: contests.allSatisfy(\.isDeterministic) ? 1 : maximumRepeats)
+      maximumPasses: contests.contains { $0.live != nil && !$0.isDeterministic }
+        ? maximumRepeats : 1)
     announce(
       SequentialAnnouncement(
         prompt: candidate, environment: environment.name, plan: plan,
@@ -87,7 +89,7 @@ public struct DecideByRuns: Sendable {
     let request = Evaluate(
       reference: reference, concurrency: concurrency, gate: environment.name)
     let plan = try EvaluationPlan(request: request, candidate: candidate, registry: registry)
-    let contests = try plan.pairs.map { pair in
+    return try plan.pairs.map { pair in
       let live = try plan.live(for: pair).first { $0.environment == environment.name }
       let rule = GateChoice.suites(of: environment, among: [pair.suite]).first?.rule
       return try Contest(
@@ -95,11 +97,5 @@ public struct DecideByRuns: Sendable {
         live: live.map { try SuiteArm(prompt: $0.prompt, pair: $0.pair, registry: registry) },
         rule: rule ?? RegressionRule())
     }
-    guard contests.contains(where: { $0.live != nil }) else {
-      throw WorkflowError.refused(
-        "'\(environment.name)' compares '\(candidate.name)' with nothing: it serves no version of it, "
-          + "or its gate asks for no comparison")
-    }
-    return contests
   }
 }
