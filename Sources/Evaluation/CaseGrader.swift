@@ -68,7 +68,8 @@ public struct CaseGrader: Sendable {
     let verdict = WeightedVerdict(decided.map(\.1), leastScore: threshold)
     if let undecided = verdict.undecided {
       return GradedCase(
-        pass: nil, score: nil, assertions: graded, expected: expectedLabel, label: label,
+        pass: nil, score: verdict.isMeasured ? verdict.score : nil, assertions: graded,
+        expected: expectedLabel, label: label,
         error: "\(undecided.result.name): \(undecided.reason)")
     }
     return GradedCase(

@@ -42,6 +42,21 @@ struct ScoreCommandTests {
     #expect(try bench.stet("score", "-", "--exit-code", input: input).status == 2)
   }
 
+  @Test("Without a threshold there is an error and no verdict, but the score that was measured")
+  func measuredOnly() throws {
+    let input = """
+      {"id": "a", "output": "red cat sat", "assert": [{"type": "f1", "value": "red cat"}]}
+      {"id": "b", "output": "red cat sat", "assert": [{"type": "not-f1", "value": "red cat"}]}
+      """
+    let outcome = try bench.stet("score", input: input)
+    #expect(outcome.status == 1)
+    let results = try lines(outcome.output)
+    #expect(results[0]["pass"] == .null && results[0]["score"]?.number?.literal == "0.8")
+    #expect(results[0]["error"]?.string?.contains("no threshold") == true)
+    let turned = try #require(results[1]["results"]?.array?.first?["score"]?.number?.double)
+    #expect(abs(turned - 0.2) < 1e-15)
+  }
+
   @Test("Broken lines are named with line and column; the others are judged all the same")
   func brokenLines() throws {
     let good = #"{"id": "g", "output": "x", "assert": [{"type": "equals", "value": "x"}]}"#

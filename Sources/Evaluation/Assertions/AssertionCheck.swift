@@ -4,6 +4,9 @@ enum Judgement {
   case decided(pass: Bool, score: Double, reason: String)
   /// The check could not run; neither a pass nor a fail, with and without `not-`.
   case undecidable(String)
+  /// A score without a verdict, because nothing says which scores pass: an error that keeps what it
+  /// measured.
+  case measured(score: Double, fault: String)
 
   /// A score that a threshold decides on; a type without one never comes to this verdict.
   static func scored(_ score: Double, _ reason: String) -> Judgement {

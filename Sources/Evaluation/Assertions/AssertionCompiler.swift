@@ -54,13 +54,31 @@ struct AssertionCompiler {
   private func assertion(_ spec: AssertionSpec) throws(AssertionFault) -> CompiledAssertion {
     let type = try AssertionType.named(spec.type)
     var input = AssertionInput(type: type, spec: spec, suiteCase: suiteCase)
-    let check = try type.check(&input, labels: labels, tools: tools)
-    let leastScore = try type.thresholdRule.leastScore(spec.threshold, type: type.rawValue)
+    var check = try type.check(&input, labels: labels, tools: tools)
+    var leastScore: Double?
+    do throws(AssertionFault) {
+      leastScore = try type.thresholdRule.leastScore(spec.threshold, type: type.rawValue)
+    } catch {
+      guard keepsFaults, spec.threshold == nil else { throw error }
+      check = MeasuringCheck(check: check, fault: error.message)
+    }
     var transforms: [OutputTransform] = []
     for name in spec.transforms { transforms.append(try OutputTransform.named(name)) }
     return try CompiledAssertion(
       spec, name: "\(type.resultName)@\(type.version)\(input.parameterText)",
       body: .check(check, leastScore: leastScore), transforms: transforms)
+  }
+}
+
+/// An assertion that lacks a threshold: it measures and has no verdict.
+private struct MeasuringCheck: AssertionCheck {
+  let check: any AssertionCheck
+  let fault: String
+
+  func judge(_ answer: JudgedAnswer) async -> Judgement {
+    let judged = await check.judge(answer)
+    guard case .decided(_, let score, _) = judged else { return judged }
+    return .measured(score: score, fault: fault)
   }
 }
 

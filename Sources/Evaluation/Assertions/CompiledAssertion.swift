@@ -106,6 +106,9 @@ struct CompiledAssertion: Sendable {
     switch judgement {
     case .undecidable(let message):
       reason = message
+    case .measured(let measured, let fault):
+      score = spec.isNegated ? 1 - measured : measured
+      reason = fault
     case .decided(let judged, let judgedScore, let said):
       pass = spec.isNegated ? !judged : judged
       score = spec.isNegated ? 1 - judgedScore : judgedScore
@@ -123,6 +126,8 @@ struct WeightedVerdict {
   let undecided: GradedAssertion?
   /// Σ weight · score / Σ weight over the weights above 0.
   let score: Double
+  /// Whether every assertion with a weight has a score, be it with a verdict or without.
+  let isMeasured: Bool
   /// By the least score where there is one, else whether all with a weight pass.
   let pass: Bool
 
@@ -130,6 +135,7 @@ struct WeightedVerdict {
   init(_ graded: [GradedAssertion], leastScore: Double?) {
     let deciding = graded.filter { $0.weight > 0 }
     undecided = deciding.first { $0.result.pass == nil || $0.result.score == nil }
+    isMeasured = deciding.allSatisfy { $0.result.score != nil }
     var (sum, total) = (0.0, 0.0)
     for assertion in deciding {
       sum += assertion.weight * (assertion.result.score ?? 0)

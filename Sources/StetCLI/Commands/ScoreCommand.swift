@@ -13,7 +13,7 @@ struct ScoreCommand: AsyncParsableCommand {
       "expected", "threshold", "labels", "context", "group", "latencyMs", "cost" (US
       dollars), "tokens", "cached" and "refusal". Other keys are left alone. A line
       of output is {"id", "pass", "score", "reason", "results", "error"}; where there
-      is an error, "pass" and "score" are null. Each line is answered before the next
+      is an error, "pass" is null. Each line is answered before the next
       is read.
 
       With --suite-metric a last line has a figure over the whole input: all figures
