@@ -40,6 +40,8 @@ public enum WorkflowError: Error, Sendable {
   case reasonNeeded(String)
   /// Nothing can be evaluated: no suite names the prompt, no model is known, ….
   case nothingToEvaluate(PromptName, reason: String)
+  /// What is inconclusive was to be accepted, and nothing is: the gate passes without.
+  case nothingToAccept
   /// The request contradicts itself or the repository.
   case refused(String)
 }

@@ -149,6 +149,10 @@ extension ErrorReport {
       ErrorReport(
         "there is nothing to evaluate '\(name)' on", causes: [reason],
         hints: ["Name it in suites/<suite>/scope.yaml, or run with `--suite` and `--model`."])
+    case .nothingToAccept:
+      ErrorReport(
+        "nothing is inconclusive, so that there is nothing to accept; nothing was done", causes: [],
+        hints: ["It is not needed: leave `--accept-inconclusive` out."])
     case .refused(let reason):
       ErrorReport(reason, causes: [], hints: [])
     default:
