@@ -137,17 +137,19 @@ public struct Audit {
       oldNumber: try registry.number(
         of: event.move.old.pin, event.move.prompt, writtenBy: event.commit),
       evidence: evidence,
-      accepted: try accepted(event, in: tree, steps),
+      accepted: try accepted(event, in: tree, steps, registry),
       isEnvironmentKnown: policy?.environment(event.move.environment) != nil)
   }
 
   /// What the gate says was accepted; it is asked only where overrides of the move are there.
   private func accepted(
-    _ event: PinEvent, in tree: CommitTree, _ steps: StepJudge
+    _ event: PinEvent, in tree: CommitTree, _ steps: StepJudge, _ registry: OpenRegistry
   ) throws -> [Finding] {
     guard let pin = event.move.new.pin, pin.kind == .promote,
       try !tree.files(under: OverrideNames.folder(to: pin.to, event.move.environment)).isEmpty
     else { return [] }
+    // What a shallow clone's last commit replaced is not known here.
+    guard !registry.repository.isShallowBoundary(ObjectID(event.commit.id)) else { return [] }
     let verdict = try steps.judge(
       ObjectID(event.commit.id), StepTerms(oldTip: nil, ruling: nil, time: event.commit.time))
     return verdict.moves.filter {

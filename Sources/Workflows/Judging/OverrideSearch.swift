@@ -16,23 +16,28 @@ struct OverrideSearch {
   func facts(of move: PinMove, _ pin: Pin, step: Step, bookTree: CommitTree) throws -> OverrideFacts
   {
     var facts = OverrideFacts()
+    var found: [(path: String, override: Override)] = []
     let folder = OverrideNames.folder(to: pin.to, move.environment)
     for file in try step.tree.files(under: folder) where OverridePath(file.path) != .other {
       switch try OverrideScan.read(file.path, in: step.tree) {
-      case .failure(let problem):
-        facts.unusable.append((file.path, problem.reason))
+      case .failure(let problem): facts.unusable.append((file.path, problem.reason))
       case .success(let override):
-        let commit = try bringer(of: file.path, atOrBefore: step.commit.id)
-        let signature = OverrideNames.signaturePath(of: file.path)
-        facts.claims.append(
-          OverrideClaim(
-            path: file.path, override: override,
-            author: Person(name: commit.author.name, email: commit.author.email),
-            commit: ObjectName(commit.id),
-            isSigned: try step.tree.file(at: signature) != nil))
+        if override.from == move.old.fileDigest, override.prompt == move.prompt {
+          found.append((file.path, override))
+        }
       }
     }
-    guard !facts.claims.isEmpty else { return facts }
+    guard !found.isEmpty else { return facts }
+    let commits = try bringers(of: found.map(\.path), atOrBefore: step.commit.id)
+    for (path, override) in found {
+      guard let commit = commits[path] else { continue }
+      let signature = OverrideNames.signaturePath(of: path)
+      facts.claims.append(
+        OverrideClaim(
+          path: path, override: override,
+          author: Person(name: commit.author.name, email: commit.author.email),
+          commit: ObjectName(commit.id), isSigned: try step.tree.file(at: signature) != nil))
+    }
     facts.hasTrust = try [bookTree, step.tree].contains {
       try $0.file(at: "trust/allowed_signers") != nil
     }
@@ -41,20 +46,24 @@ struct OverrideSearch {
     return facts
   }
 
-  /// The first-parent commit at or before a step that a file of the step's tree came in with.
-  private func bringer(of path: String, atOrBefore step: ObjectID) throws -> Commit {
-    guard var age = try line.age(of: step), var id = try line.commit(ofAge: age) else {
-      return try line.repository.commit(step)
-    }
-    while let parent = try line.commit(ofAge: age + 1) {
-      guard try rules.tree(at: parent).file(at: path) != nil else {
-        return try line.repository.commit(id)
+  /// The first-parent commits at or before a step that files of the step's tree came in with.
+  private func bringers(
+    of paths: [String], atOrBefore step: ObjectID
+  ) throws -> [String: Commit] {
+    var bringers: [String: Commit] = [:]
+    var missing = Set(paths)
+    guard var age = try line.age(of: step) else { return bringers }
+    while !missing.isEmpty, let id = try line.commit(ofAge: age) {
+      let parent = try line.commit(ofAge: age + 1)
+      if parent == nil { try line.requireBeginning(id) }
+      let before = try parent.map { try rules.tree(at: $0) }
+      for path in missing where try before?.file(at: path) == nil {
+        bringers[path] = try line.repository.commit(id)
+        missing.remove(path)
       }
-      id = parent
       age += 1
     }
-    try line.requireBeginning(id)
-    return try line.repository.commit(id)
+    return bringers
   }
 }
 

@@ -70,15 +70,17 @@ extension PinMover {
       hasTrust: try registry.tree(at: tip).file(at: "trust/allowed_signers") != nil)
   }
 
-  /// The files that accept what a trial found inconclusive.
+  /// The files that accept what a trial found inconclusive, and a line of the commit's message for
+  /// each suite.
   ///
   /// - Throws: `WorkflowError.nothingToAccept`; `WorkflowError.refused` for a reason or a name that
   ///   no override may have.
   func overrides(
     _ changes: [PinChange], _ trial: AcceptanceTrial, reason: String, at tip: ObjectID
-  ) throws -> [String: TreeEdit] {
+  ) throws -> (edits: [String: TreeEdit], trailers: String) {
     let policy = try RulesReader(registry.tree(at: tip)).policy()
     var edits: [String: TreeEdit] = [:]
+    var trailers = ""
     for change in changes {
       let subjects = trial.subjects(change)
       guard !subjects.isEmpty else { continue }
@@ -94,8 +96,11 @@ extension PinMover {
       }
       edits[registry.repositoryPath(OverrideNames.path(override))] = .file(
         try registry.repository.writeBlob(bytes))
+      for subject in subjects {
+        trailers += "Stet-Accept: \(change.environment) \(change.prompt) \(subject.suite)\n"
+      }
     }
     guard !edits.isEmpty else { throw WorkflowError.nothingToAccept }
-    return edits
+    return (edits, trailers)
   }
 }

@@ -120,14 +120,17 @@ struct PinMover {
     }
     guard !changes.isEmpty else { return outcome([], unchanged, nil, nil) }
     let signatures = try registry.signatures(isTrial: isDryRun)
+    var text = message(changes)
     if let acceptance {
       let trial = try trial(edits, at: tip, signatures)
       if trial.isBlocked { return try outcome(changes, unchanged, trial) }
-      edits.merge(try overrides(changes, trial, reason: acceptance, at: tip)) { $1 }
+      let accepted = try overrides(changes, trial, reason: acceptance, at: tip)
+      edits.merge(accepted.edits) { $1 }
+      text += accepted.trailers
     }
     return try commit(
       (changes, unchanged, edits), at: tip, signatures, isDryRun: isDryRun,
-      message: message(changes))
+      message: text)
   }
 
   private func commit(
