@@ -118,7 +118,8 @@ extension Judgement {
     case .unknown(let reason): return "who wrote the change cannot be told: \(reason)"
     case .known(let authors):
       guard let own = authors.first(where: { Self.isSame($0, author) }) else { return nil }
-      return "\(author) wrote the change (as \(own)); somebody else has to accept it"
+      let name = own == author ? "" : " (as \(own))"
+      return "\(author) wrote the change\(name); somebody else has to accept it"
     }
   }
 

@@ -23,6 +23,9 @@ struct OverrideAuthorTests {
     try scene.pin("production")
     try scene.commit("past the client", as: .ada)
     expectRefused(try scene.push(), "override-author")
+    let replayed = try scene.stet(["verify"])
+    #expect(replayed.status == 2)
+    #expect(replayed.output.contains("override-author"), "\(replayed.output)")
   }
 
   @Test("The authors of merged commits wrote the change; who merged them did not only merge")
