@@ -129,6 +129,7 @@ struct Judgement {
     guard judgeIntegrity(target, in: environment) else { return }
     judgeStage(target, in: environment)
     judgeGates(target, in: environment)
+    applyOverrides(pin)
     addPass("asks-nothing", "'\(environment.name)' asks for nothing but integrity, which holds")
   }
 

@@ -177,11 +177,24 @@ extension Judgement {
         seed: RegressionInput.seed(
           live: matching.usable.map(\.payload), candidate: candidate.map(\.payload))),
       rule: rule)
-    let mends = finding.verdict == .pass ? nil : finding.remedy ?? .review(move.prompt)
+    let mends = mends(finding)
     findings.append(
       Finding(
         finding.verdict, rule: finding.rule, finding.message, remedy: mends, suite: finding.suite,
         lost: finding.lost, gained: finding.gained))
+  }
+
+  /// What would mend a comparison that does not pass; what is inconclusive can also be accepted.
+  private func mends(_ finding: Finding) -> Remedy? {
+    switch finding.verdict {
+    case .pass: return nil
+    case .inconclusive:
+      guard let suite = finding.suite else { return .review(move.prompt) }
+      var size: Int?
+      if case .widenSuite(_, let cases) = finding.remedy { size = cases }
+      return .widenOrAccept(move.prompt, move.environment, suite: suite, cases: size)
+    case .fail, .error: return finding.remedy ?? .review(move.prompt)
+    }
   }
 
   private func missingLive(_ live: Pin.Target, suite: Suite) -> Finding {

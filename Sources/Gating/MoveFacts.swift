@@ -110,6 +110,8 @@ public struct MoveFacts: Sendable {
   /// How many candidates were evaluated on a suite's test cases since they were last refreshed, by
   /// the suite's digest; only what is worth a warning.
   public var wornLooks: [Digest: Int] = [:]
+  /// Overrides of the move in the step's own tree.
+  public var overrides = OverrideFacts()
 
   /// Nothing read yet.
   public init() {}

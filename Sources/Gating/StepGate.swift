@@ -196,7 +196,9 @@ public enum StepGate {
       }
       return change.contentProblem.map {
         Finding(
-          .error, rule: "evidence-strict", "\(change.path): \($0)", remedy: .letEvaluationWrite)
+          .error, rule: "evidence-strict", "\(change.path): \($0)",
+          remedy: change.path.utf8.starts(with: "overrides/".utf8)
+            ? .letAcceptanceWrite : .letEvaluationWrite)
       }
     }
   }

@@ -56,3 +56,35 @@ extension Repository {
     return ObjectID(base)
   }
 }
+
+extension Repository {
+  /// The commits that a merge brought in: those its other parents reach and its first does not, in
+  /// no promised order.
+  ///
+  /// - Parameter limit: how many are read at most.
+  /// - Returns: nil where there are more than `limit`; nothing for a commit with one parent.
+  /// - Throws: `.notFound` where a commit on the way is missing.
+  public func mergedCommits(by merge: ObjectID, limit: Int) throws(GitStoreError) -> [ObjectID]? {
+    let parents = try commit(merge).parents
+    guard let first = parents.first, parents.count > 1 else { return [] }
+    let repository = pointer
+    let walk = try Handle("git_revwalk_new", merge.hex, release: git_revwalk_free) {
+      git_revwalk_new(&$0, repository)
+    }
+    for parent in parents.dropFirst() {
+      var raw = parent.raw
+      try check(git_revwalk_push(walk.pointer, &raw), "git_revwalk_push", parent.hex)
+    }
+    var hidden = first.raw
+    try check(git_revwalk_hide(walk.pointer, &hidden), "git_revwalk_hide", first.hex)
+    var found: [ObjectID] = []
+    var next = git_oid()
+    while true {
+      let status = git_revwalk_next(&next, walk.pointer)
+      if status == GIT_ITEROVER.rawValue { return found }
+      try check(status, "git_revwalk_next", merge.hex)
+      guard found.count < limit else { return nil }
+      found.append(ObjectID(next))
+    }
+  }
+}

@@ -41,11 +41,14 @@ public struct Finding: Sendable, Hashable {
   public let lost: [String]
   /// The reverse.
   public let gained: [String]
+  /// Who let an inconclusive comparison pass, and why; nil for every other finding.
+  public let acceptance: Acceptance?
 
   /// A finding.
   public init(
     _ verdict: VerdictKind, rule: String, _ message: String, remedy: Remedy? = nil,
-    suite: ResourceName? = nil, lost: [String] = [], gained: [String] = []
+    suite: ResourceName? = nil, lost: [String] = [], gained: [String] = [],
+    acceptance: Acceptance? = nil
   ) {
     self.verdict = verdict
     self.rule = rule
@@ -54,6 +57,7 @@ public struct Finding: Sendable, Hashable {
     self.suite = suite
     self.lost = lost
     self.gained = gained
+    self.acceptance = acceptance
   }
 }
 
@@ -71,6 +75,12 @@ public enum Remedy: Sendable, Hashable {
   case removeLeaks(PromptName, suite: ResourceName)
   /// Widen the suite to this many cases.
   case widenSuite(ResourceName, cases: Int)
+  /// The same (nil: no size is known), or have it accepted by somebody who did not write the change.
+  case widenOrAccept(PromptName, EnvironmentName, suite: ResourceName, cases: Int?)
+  /// Only `stet promote` writes overrides.
+  case letAcceptanceWrite
+  /// Mend what failed; an admin would have to be named in trust/.
+  case mendOrNameAdmin
   /// Take up the newest state of the branch (`git pull --rebase`).
   case rebase
   /// Land a rule one push earlier.

@@ -43,6 +43,8 @@ public enum WorkflowError: Error, Sendable {
   /// The operator's configuration has no such alias; `file` is where it would stand, if there is a
   /// place for it.
   case unknownProvider(alias: String, model: ResourceName, file: String?)
+  /// What is inconclusive was to be accepted, and nothing is: the gate passes without.
+  case nothingToAccept
   /// The request contradicts itself or the repository.
   case refused(String)
 }

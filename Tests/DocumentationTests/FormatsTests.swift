@@ -105,6 +105,13 @@ import Testing
     let statement = try StatementFile.parse(try block("json", "{\n  \"_type\""))
     #expect(statement.cases.total == 176)
     #expect(try CasesFile.parse(try block("json", #"{"format":"stet-cases/1"}"#)).count == 1)
+    // An override has one form; the page breaks its lines.
+    let spread = String(
+      decoding: try block("json", "{\n  \"format\": \"stet-override/1\""), as: UTF8.self)
+    let compact = spread.split(separator: "\n").map { $0.drop { $0 == " " } }.joined()
+      .replacing(#"": "#, with: #"":"#).replacing(#"", ""#, with: #"",""#)
+    let override = try OverrideFile.parse(Array("\(compact)\n".utf8))
+    #expect(override.decision == .acceptInconclusive)
   }
 
   @Test func everyFormatIsNamed() throws {

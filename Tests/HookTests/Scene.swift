@@ -124,16 +124,18 @@ final class Scene {
       blob: ObjectName(ObjectID.ofBlob(bytes)))
   }
 
-  /// Writes a record of the prompt in the work tree.
-  /// - Parameter change: makes the statement lie.
+  /// Writes a record of a prompt in the work tree.
   /// - Returns: the statement's path in the repository.
   @discardableResult
   func evidence(
     passing: Int, failing offset: Int = 0, suite: Suite? = nil, registry: String = registry,
-    environments: [String] = ["production", "staging"], started: String = "2026-01-01T00:00:00Z"
+    environments: [String] = ["production", "staging"], started: String = "2026-01-01T00:00:00Z",
+    of prompt: PromptName? = nil
   ) throws -> String {
     let suite = suite ?? self.suite
-    let closure = try closure()
+    let prompt = prompt ?? self.prompt
+    let subjectPath = "registry/\(prompt.path)"
+    let closure = try closure(path: subjectPath)
     let model = try model()
     let results = suite.cases.enumerated().map { index, item -> CaseResult in
       let pass = (index + suite.cases.count - offset) % suite.cases.count < passing
@@ -151,7 +153,7 @@ final class Scene {
     counts.failed = results.count - passing
     let file = try #require(closure.files.first)
     let statement = Statement(
-      subjectPath: "registry/prompts/support/triage.prompt", subjectDigest: file.digest,
+      subjectPath: subjectPath, subjectDigest: file.digest,
       subjectBlob: file.blob, result: passing == results.count ? .passed : .failed,
       prompt: prompt, closure: closure.digest, registry: registry, environments: environments,
       configuration: [

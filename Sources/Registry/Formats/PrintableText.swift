@@ -3,12 +3,12 @@
 /// The lists are written out, not taken from the running Unicode tables: what was accepted once
 /// stays accepted.
 enum PrintableText {
-  /// Why a text is no label (an id, a label, a tag); nil where it is one: 1 to 200 Unicode
+  /// Why a text is no label (an id, a label, a tag); nil where it is one: 1 to `limit` Unicode
   /// scalars, all printable, no white space at the ends.
-  static func problem(inLabel text: String) -> String? {
+  static func problem(inLabel text: String, limit: Int = 200) -> String? {
     let scalars = text.unicodeScalars
     guard let first = scalars.first, let last = scalars.last else { return "the text is empty" }
-    guard scalars.dropFirst(200).isEmpty else { return "longer than 200 characters" }
+    guard scalars.dropFirst(limit).isEmpty else { return "longer than \(limit) characters" }
     if let scalar = scalars.first(where: { isControl($0) || isInvisible($0) }) {
       return "the character \(name(scalar)) is not printable"
     }

@@ -11,10 +11,14 @@ struct PromoteCommand: ParsableCommand {
       newest version. Several prompts move in one commit, all or none. Nothing is
       pushed.
 
+      Where the gate is undecided, somebody who did not write the change may accept
+      it with --accept-inconclusive; who and why is kept in overrides/.
+
       Examples:
         stet promote support/triage --to staging
         stet promote support/triage@v2 support/apology --to production --reason "faster triage"
         stet promote support/triage --to production --dry-run
+        stet promote support/triage --to production --accept-inconclusive "wording only"
       """)
 
   @Argument(
@@ -31,6 +35,10 @@ struct PromoteCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A branch that stands for the mainline.", valueName: "name"))
   var branch: String?
 
+  @Option(
+    help: ArgumentHelp("Accept what the gate cannot decide, and why.", valueName: "why"))
+  var acceptInconclusive: String?
+
   @Flag(name: .customLong("dry-run"), help: "Judge, and change nothing.")
   var isDryRun = false
 
@@ -41,7 +49,7 @@ struct PromoteCommand: ParsableCommand {
     let registry = try common.open()
     let outcome = try Promote(
       prompts: prompts.map { try PromptReference(parsing: $0) }, environment: environment,
-      reason: reason, branch: branch, isDryRun: isDryRun
+      reason: reason, branch: branch, accepting: acceptInconclusive, isDryRun: isDryRun
     ).run(in: registry)
     try ReleaseReport(
       outcome: outcome, verb: "promoted", environment: environment, isDryRun: isDryRun

@@ -85,6 +85,12 @@ struct AuditReport {
           + "\(evidence.counts.total) passed, \(evidence.counts.errored) errored, "
           + evidence.finishedOn)
     }
+    for finding in entry.accepted {
+      guard let acceptance = finding.acceptance else { continue }
+      console.out(
+        "  accepted inconclusive\(finding.suite.map { " \($0)" } ?? ""), by \(acceptance.by): "
+          + acceptance.reason)
+    }
   }
 
   private static func name(_ pin: Pin?, _ number: Int?) -> String {
@@ -125,6 +131,20 @@ struct AuditReport {
                 ]))
             })
         ),
+        ("accepted", .array(entry.accepted.map(json))),
+      ]))
+  }
+
+  /// An inconclusive comparison that somebody accepted.
+  private func json(_ finding: Finding) -> JSONValue {
+    .object(
+      JSONObject([
+        ("suite", finding.suite.map { .string($0.text) } ?? .null),
+        ("by", finding.acceptance.map { .string($0.by.description) } ?? .null),
+        ("reason", finding.acceptance.map { .string($0.reason) } ?? .null),
+        ("path", finding.acceptance.map { .string($0.path) } ?? .null),
+        ("commit", finding.acceptance.map { .string($0.commit.hex) } ?? .null),
+        ("message", .string(finding.message)),
       ]))
   }
 

@@ -153,6 +153,10 @@ extension ErrorReport {
         hints: ["Name it in suites/<suite>/scope.yaml, or run with `--suite` and `--model`."])
     case .unknownProvider(let alias, let model, let file):
       reportOfProvider(alias, model, file)
+    case .nothingToAccept:
+      ErrorReport(
+        "nothing is inconclusive, so that there is nothing to accept; nothing was done", causes: [],
+        hints: ["It is not needed: leave `--accept-inconclusive` out."])
     case .refused(let reason):
       ErrorReport(reason, causes: [], hints: [])
     default:

@@ -18,6 +18,15 @@ extension Remedy {
         + "\(name)` shows where they stand."
     case .widenSuite(let suite, let cases):
       "Widen suite '\(suite)' to about \(cases) cases, so that it can decide."
+    case .widenOrAccept(let name, let environment, let suite, let cases):
+      "Widen suite '\(suite)'\(cases.map { " to about \($0) cases" } ?? ""), so that it can decide; "
+        + "or have somebody who did not write the change run `stet promote \(name) --to "
+        + "\(environment) --accept-inconclusive \"why\"`."
+    case .letAcceptanceWrite:
+      "Let `stet promote PROMPT --to ENV --accept-inconclusive \"why\"` write overrides."
+    case .mendOrNameAdmin:
+      "Mend what failed, or evaluate what is missing; an admin's override needs trust/, which says "
+        + "who is an admin."
     case .rebase: "Run `git pull --rebase` and try again."
     case .landFirst(let path): "Land the change to \(path) one push earlier."
     case .mend(let path): "Mend \(path.oneLine) in a push of its own, before a pin moves."

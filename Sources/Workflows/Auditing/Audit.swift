@@ -29,6 +29,8 @@ public struct Audit {
     public let oldNumber: Int?
     /// Records of the closure moved to, for this environment, in the move's own tree.
     public let evidence: [Evidence]
+    /// Inconclusive comparisons that somebody accepted, by the gate's own word on the move.
+    public let accepted: [Finding]
     /// Whether the policy of the move's own tree names the environment.
     public let isEnvironmentKnown: Bool
   }
@@ -70,9 +72,12 @@ public struct Audit {
   public func moves(in registry: OpenRegistry) throws -> [Entry] {
     let history = try registry.history()
     try requireKnown(history, registry)
+    let steps = StepJudge(
+      FirstParents(of: try registry.mainline().tip, in: registry.repository),
+      registryPath: registry.path)
     return try history.pinEvents(environment: environment, prompt: prompt).filter {
       $0.commit.time >= since ?? .min
-    }.map { try entry($0, history: history, registry: registry) }
+    }.map { try entry($0, history: history, registry: registry, steps) }
   }
 
   /// What was live at a time: the effective times of the mainline's first parents, `time`
@@ -113,7 +118,7 @@ public struct Audit {
   }
 
   private func entry(
-    _ event: PinEvent, history: any History, registry: OpenRegistry
+    _ event: PinEvent, history: any History, registry: OpenRegistry, _ steps: StepJudge
   ) throws -> Entry {
     let tree = try registry.tree(at: ObjectID(event.commit.id))
     var evidence: [Evidence] = []
@@ -132,7 +137,24 @@ public struct Audit {
       oldNumber: try registry.number(
         of: event.move.old.pin, event.move.prompt, writtenBy: event.commit),
       evidence: evidence,
+      accepted: try accepted(event, in: tree, steps, registry),
       isEnvironmentKnown: policy?.environment(event.move.environment) != nil)
+  }
+
+  /// What the gate says was accepted; it is asked only where overrides of the move are there.
+  private func accepted(
+    _ event: PinEvent, in tree: CommitTree, _ steps: StepJudge, _ registry: OpenRegistry
+  ) throws -> [Finding] {
+    guard let pin = event.move.new.pin, pin.kind == .promote,
+      try !tree.files(under: OverrideNames.folder(to: pin.to, event.move.environment)).isEmpty
+    else { return [] }
+    // What a shallow clone's last commit replaced is not known here.
+    guard !registry.repository.isShallowBoundary(ObjectID(event.commit.id)) else { return [] }
+    let verdict = try steps.judge(
+      ObjectID(event.commit.id), StepTerms(oldTip: nil, ruling: nil, time: event.commit.time))
+    return verdict.moves.filter {
+      $0.environment == event.move.environment && $0.prompt == event.move.prompt
+    }.flatMap(\.findings).filter { $0.acceptance != nil }
   }
 }
 

@@ -57,6 +57,9 @@ extension StepChange {
     if !wasThere, mode != nil, case .evidence(let place) = kind {
       contentProblem = try Self.evidenceProblem(path, place, in: tree, evidence)
     }
+    if !wasThere, mode != nil, kind == .override {
+      contentProblem = try Self.overrideProblem(path, in: tree)
+    }
     self.init(
       path: path, area: Area(kind, text: path), isPlain: Self.isPlain(path), wasThere: wasThere,
       mode: mode, nameProblem: nameProblem, contentProblem: contentProblem)
@@ -85,6 +88,18 @@ extension StepChange {
       return "its name does not begin with its own digest, \(id)"
     }
     return nil
+  }
+}
+
+extension StepChange {
+  /// An override is parsed strictly in the push that adds it; what is no JSON file is none.
+  private static func overrideProblem(
+    _ path: String, in tree: any RegistryTree
+  ) throws -> String? {
+    guard OverridePath(path) != .other, try tree.file(at: path)?.isFile == true,
+      case .failure(let problem) = try OverrideScan.read(path, in: tree)
+    else { return nil }
+    return problem.reason
   }
 }
 

@@ -147,6 +147,8 @@ final class StepJudge {
       ).map { Self.found($0, book.policy) }
       facts.liveModelRetired = try retirement(of: live.model, bookTree, at: time)
     }
+    facts.overrides = try OverrideSearch(line: line, rules: rules, registryPath: registryPath)
+      .facts(of: move, pin, step: step, bookTree: bookTree)
     if environment.gates.contains(where: { $0.runs == .latest }) {
       facts.recordOrder = try order(of: facts.records, upTo: step.commit.id)
     }

@@ -36,8 +36,9 @@ struct TipAudit {
   /// evidence was recomputed in the step that added it, and a step that alters any does not replay.
   private mutating func auditEvidence() throws {
     let evidence = EvidenceCache(repository: repository)
-    for file in try tree.files(under: "evidence") {
-      evidenceFiles += 1
+    let files = try tree.files(under: "evidence")
+    evidenceFiles = files.count
+    for file in try files + tree.files(under: "overrides") {
       guard try rootTree.file(at: file.path)?.blob == file.blob else { continue }
       let change = try StepChange(
         path: file.path, isPathUTF8: true, wasThere: false, mode: .regular, in: tree,

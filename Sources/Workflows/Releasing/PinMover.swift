@@ -16,6 +16,8 @@ struct PinMover {
 
   let registry: OpenRegistry
   let line: Mainline
+  /// Why what is inconclusive is accepted; nil: it is not.
+  var acceptance: String?
 
   /// Moves pins in one commit, all or none.
   ///
@@ -118,21 +120,39 @@ struct PinMover {
     }
     guard !changes.isEmpty else { return outcome([], unchanged, nil, nil) }
     let signatures = try registry.signatures(isTrial: isDryRun)
+    var text = message(changes)
+    if let acceptance {
+      let trial = try trial(edits, at: tip, signatures)
+      if trial.isBlocked { return try outcome(changes, unchanged, trial) }
+      let accepted = try overrides(changes, trial, reason: acceptance, at: tip)
+      edits.merge(accepted.edits) { $1 }
+      text += accepted.trailers
+    }
+    return try commit(
+      (changes, unchanged, edits), at: tip, signatures, isDryRun: isDryRun,
+      message: text)
+  }
+
+  private func commit(
+    _ work: (changes: [PinChange], unchanged: [PromptName], edits: [String: TreeEdit]),
+    at tip: ObjectID, _ signatures: (author: Signature, committer: Signature), isDryRun: Bool,
+    message: String
+  ) throws -> ReleaseOutcome {
     var verdict: LineVerdict?
     do {
       let commit = try registry.repository.commitAndUpdate(
-        reference: line.reference, expecting: tip, edits: edits, author: signatures.author,
-        committer: signatures.committer, message: message(changes)
+        reference: line.reference, expecting: tip, edits: work.edits, author: signatures.author,
+        committer: signatures.committer, message: message
       ) { commit in
         let judged = try judge(commit, onto: tip)
         verdict = judged
         if judged.kind != .pass || isDryRun { throw Stopped() }
       }
-      return outcome(changes, unchanged, verdict, ObjectName(commit))
+      return outcome(work.changes, work.unchanged, verdict, ObjectName(commit))
     } catch is Stopped {
       return outcome(
-        changes, unchanged, verdict, nil,
-        uncommitted: try uncommittedEvidence(changes, verdict))
+        work.changes, work.unchanged, verdict, nil,
+        uncommitted: try uncommittedEvidence(work.changes, verdict))
     }
   }
 
@@ -184,14 +204,24 @@ struct PinMover {
     return folders.sorted()
   }
 
+  /// The outcome where something blocks that nobody can accept.
+  private func outcome(
+    _ changes: [PinChange], _ unchanged: [PromptName], _ trial: AcceptanceTrial
+  ) throws -> ReleaseOutcome {
+    outcome(
+      changes, unchanged, trial.verdict, nil,
+      uncommitted: try uncommittedEvidence(changes, trial.verdict), more: trial.refusals)
+  }
+
   private func outcome(
     _ changes: [PinChange], _ unchanged: [PromptName], _ verdict: LineVerdict?,
-    _ commit: ObjectName?, uncommitted: [String] = []
+    _ commit: ObjectName?, uncommitted: [String] = [], more: [Finding] = []
   ) -> ReleaseOutcome {
     ReleaseOutcome(
       changes: changes, unchanged: unchanged,
       verdicts: verdict?.steps.flatMap(\.moves) ?? [],
-      findings: (verdict?.findings ?? []) + (verdict?.steps.flatMap(\.findings) ?? []),
+      findings: (verdict?.findings ?? []) + (verdict?.steps.flatMap(\.findings) ?? [])
+        + more,
       commit: commit, reference: line.reference, uncommittedEvidence: uncommitted)
   }
 }

@@ -14,18 +14,21 @@ public struct Promote {
   public let reason: String
   /// A branch whose first-parent line stands for the mainline.
   public let branch: String?
+  /// Why what is inconclusive is accepted, by the author of the commit; nil: it is not.
+  public let acceptance: String?
   /// Judge only.
   public let isDryRun: Bool
 
   /// A request.
   public init(
     prompts: [PromptReference], environment: EnvironmentName, reason: String = "",
-    branch: String? = nil, isDryRun: Bool = false
+    branch: String? = nil, accepting acceptance: String? = nil, isDryRun: Bool = false
   ) {
     self.prompts = prompts
     self.environment = environment
     self.reason = reason
     self.branch = branch
+    self.acceptance = acceptance
     self.isDryRun = isDryRun
   }
 
@@ -55,7 +58,7 @@ public struct Promote {
           reason: reason, commit: version.commit.id)
       }
     }
-    return try PinMover(registry: registry, line: line).move(
+    return try PinMover(registry: registry, line: line, acceptance: acceptance).move(
       requests, isDryRun: isDryRun, message: message)
   }
 
