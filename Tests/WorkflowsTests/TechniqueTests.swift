@@ -112,9 +112,10 @@ import Testing
 
   @Test func `a prompt that declares nothing is read`() throws {
     func techniques(_ text: String) throws -> String {
-      let renderer = try PromptRenderer(
-        files: [.init(name: "prompt", path: "p", blob: .zero, digest: .zero)],
-        contents: ["prompt": Array(text.utf8)])
+      try repository.write("registry/prompts/a/p.prompt", text)
+      let surroundings = Surroundings(now: { 1_767_225_600 }, runner: "stet test")
+      let registry = try OpenRegistry.open(at: repository.path, surroundings)
+      let renderer = try PromptRenderer(registry.resolve(PromptReference(parsing: "a/p")))
       return TechniqueCheck(renderer).techniques.text
     }
     #expect(try techniques("Choose. {{text}}") == "zero-shot (inferred)")

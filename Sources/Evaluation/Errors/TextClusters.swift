@@ -10,7 +10,7 @@ internal import Foundation
 /// The outcome is a function of the texts and their order.
 public struct TextClusters: Sendable {
   /// The least cosine of a text and its leader.
-  public static let threshold = 0.3
+  public static let threshold = 0.15
   /// How many words of a text count.
   static let heaviest = 24
   /// How many leaders are looked up under one word.

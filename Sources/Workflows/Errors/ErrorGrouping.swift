@@ -21,27 +21,35 @@ struct ErrorGrouping {
 
   let items: [Item]
   private let failing: [Int]
+  /// The words by which texts resemble each other: of questions and answers.
   private let documents: [[Int]]
+  /// The words that may tell a group from the others.
+  private let telling: [[Int]]
   private let wordCount: Int
   private let contrast: TermContrast
 
   init(_ items: [Item]) {
     var table = WordTable()
-    let documents = items.map { item in
-      var words: [Int] = []
-      for text in Self.texts(of: item) { words += table.document(text) }
-      for output in item.outputs { words += table.document(output, prefix: "output:") }
-      return words
+    let questions = items.map { item in
+      Self.texts(of: item).flatMap { table.document($0) }
+    }
+    let answers = items.map { item in
+      item.outputs.flatMap { table.document($0, prefix: "output:") }
     }
     let failing = items.indices.filter { items[$0].isFailing }
     let passing = items.indices.filter { !items[$0].isFailing }
-    let isReference = !passing.isEmpty
+    let reference = passing.isEmpty ? failing : passing
+    let documents = zip(questions, answers).map { $0 + $1 }
+    // Where answers of failing cases alone were kept, each of their words would seem to tell.
+    let telling =
+      reference.allSatisfy { !items[$0].outputs.isEmpty } ? documents : questions
     contrast = TermContrast(
-      documents: (isReference ? passing : failing).map { documents[$0] },
-      includesGroups: !isReference, words: table.words)
+      documents: reference.map { telling[$0] }, includesGroups: passing.isEmpty,
+      words: table.words)
+    self.documents = documents
+    self.telling = telling
     self.items = items
     self.failing = failing
-    self.documents = documents
     wordCount = table.words.count
   }
 
@@ -60,7 +68,7 @@ struct ErrorGrouping {
       sorted(assertions(), .assertion) + sorted(slices(), .slice)
       + sorted(confusions(), .confusion) + texts()
     return drafts.enumerated().map { index, draft in
-      let terms = contrast.terms(of: draft.members.map { documents[$0] }).map {
+      let terms = contrast.terms(of: draft.members.map { telling[$0] }).map {
         ErrorGroup.Term(
           word: $0.word, score: $0.score, inside: $0.inside, outside: $0.outside)
       }

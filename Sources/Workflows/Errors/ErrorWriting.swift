@@ -67,7 +67,14 @@ struct ErrorWriting {
     return WrittenErrors(
       path: path, isWritten: !writing.isDryRun, tagged: tagged.added,
       alreadyTagged: tagged.known, drafts: drafts, before: present.digest,
-      after: writing.isDryRun ? after : try RulesReader(tree).suite(name)?.digest ?? after)
+      after: writing.isDryRun ? after : try Self.digest(of: name, in: registry) ?? after)
+  }
+
+  /// The suite as it lies in the work tree now: with line ends as git would store them.
+  private static func digest(
+    of name: ResourceName, in registry: OpenRegistry
+  ) throws -> Digest? {
+    try registry.workTree().flatMap { try RulesReader($0).suite(name)?.digest }
   }
 
   /// The written cases of the groups, once each, in the file's order: a variant stands for the case

@@ -126,7 +126,7 @@ public struct GroupErrors: Sendable {
   }
 
   private static func chosen(_ numbers: [Int], of groups: [ErrorGroup]) throws -> [ErrorGroup] {
-    try numbers.map { number in
+    try Set(numbers).sorted().map { number in
       guard let group = groups.first(where: { $0.number == number }) else {
         throw WorkflowError.refused(
           groups.isEmpty
