@@ -21,7 +21,7 @@ public struct TermContrast: Sendable {
   }
 
   /// The least score of a word that is named.
-  public static let leastScore = 1.5
+  public static let leastScore = 1.4
 
   private let words: [String]
   private let frequencies: [Int]

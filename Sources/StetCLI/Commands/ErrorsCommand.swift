@@ -76,9 +76,11 @@ struct ErrorsCommand: ParsableCommand {
     writing.makesDrafts = makesDrafts
     writing.isDryRun = isDryRun
     let registry = try common.open()
+    // A prompt's name may be a folder's too: only a statement is looked for as a file.
+    let name =
+      record.hasSuffix(".json") ? registry.pathFromTop(record, in: common.directory) : record
     let outcome = try GroupErrors(
-      record: registry.pathFromTop(record, in: common.directory), suite: suite, model: model,
-      chosen: groups, writing: writing
+      record: name, suite: suite, model: model, chosen: groups, writing: writing
     ).run(in: registry)
     ErrorsReport(
       console: common.console, format: formatOptions.format, kinds: by, limit: limit,
