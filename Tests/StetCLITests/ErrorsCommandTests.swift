@@ -114,6 +114,27 @@ struct ErrorsCommandTests {
     #expect(errors.isEmpty, "\(errors)")
   }
 
+  @Test("a draft stays in its case's split, whatever its own id is hashed to")
+  func splits() throws {
+    let bench = try ErrorsBench()
+    try bench.bench.writeSuite(
+      (1...40).map { ReleaseBench.line("c\($0)", "fine \($0)", "bad") })
+    let yaml = "registry/suites/s/suite.yaml"
+    try bench.bench.repository.write(
+      yaml,
+      bytes: bench.bench.repository.read(yaml) + Array("splits: {salt: \"pepper\"}\n".utf8))
+    try bench.bench.repository.commit("Splits")
+    try bench.bench.ok("eval", "a/p", "--model", "baseline", "--suite", "s", "--commit")
+    let failing = try #require(try bench.json("errors", "a/p")["failing"] as? [String])
+    try #require(failing.count > 1)
+    let written = try bench.json("errors", "a/p", "--group", "1", "--new-cases")
+    #expect(((written["written"] as? [String: Any])?["drafts"] as? [Any])?.count == failing.count)
+    let drafts = try bench.casesText.split(separator: "\n").dropFirst(40)
+    #expect(drafts.count == failing.count)
+    #expect(drafts.allSatisfy { $0.contains(#""split":"test""#) })
+    #expect(try bench.bench.ok("suite", "stats", "s").contains("\(failing.count * 2) test"))
+  }
+
   @Test("a case that is no longer the one that failed is not written to")
   func changedCases() throws {
     let bench = try ErrorsBench()
