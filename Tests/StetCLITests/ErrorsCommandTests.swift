@@ -160,6 +160,21 @@ struct ErrorsCommandTests {
     #expect(try bench.casesText == text)
   }
 
+  @Test("a suite that was marked sensitive after the run is sensitive")
+  func sensitiveSince() throws {
+    let bench = try ErrorsBench()
+    try bench.evaluate()
+    let yaml = "registry/suites/s/suite.yaml"
+    let text = String(decoding: try bench.bench.repository.read(yaml), as: UTF8.self)
+    try bench.bench.repository.write(
+      yaml,
+      text.replacingOccurrences(of: "stet-suite/1", with: "stet-suite/2") + "sensitive: true\n")
+    let outcome = try bench.bench.stet("errors", "a/p", "--group", "6")
+    #expect(outcome.status == 0 && outcome.output.contains("[6] alike: 3 cases"))
+    #expect(!outcome.output.contains("money"))
+    #expect(outcome.errors.contains("--show only"))
+  }
+
   @Test("of a sensitive suite no word is printed unless asked for")
   func sensitive() throws {
     let bench = try ErrorsBench(isSensitive: true)

@@ -41,9 +41,9 @@ struct ErrorsReport {
     let model = statement.input(role: "model")?.name ?? "?"
     console.out(
       console.paint("\(statement.prompt)", .bold)
-        + " \(statement.closure.short) on \(suite) with \(model): "
+        + " \(statement.closure.short) on \(suite.oneLine) with \(model.oneLine): "
         + "\(outcome.failing.count) of \(Plural.count(outcome.caseCount, "case")) did not pass")
-    console.out("record \(outcome.path), \(statement.finishedOn)")
+    console.out("record \(outcome.path), \(statement.finishedOn.oneLine)")
     let flaky = outcome.failing.count { $0.failedRuns < $0.runs }
     if flaky > 0 { console.out("\(flaky) of them passed in some of their runs") }
     let groups = groups(outcome)
@@ -53,7 +53,8 @@ struct ErrorsReport {
     }
     for kind in ErrorGroup.Kind.allCases { show(groups.filter { $0.kind == kind }, kind, outcome) }
     if outcome.isSensitive, !showsTexts, !groups.isEmpty {
-      console.note("the suite is sensitive: words and texts are printed with --show only")
+      console.note(
+        "the suite is sensitive, or cannot be read: words and texts are printed with --show only")
     }
     if let written = outcome.written { show(written) }
   }

@@ -60,7 +60,7 @@ struct LeaderboardReport {
       "\(entry.rank)", "\(entry.prompt)@\(version)", Self.model(entry),
       entry.techniques?.text ?? "?", entry.value.map(Percent.fraction) ?? "n/a",
       interval ?? "n/a", "\(entry.cases)", "\(entry.passed)/\(entry.total)",
-      String(entry.finishedOn.prefix(10)), notes(entry, place).joined(separator: "; "),
+      String(entry.finishedOn.prefix(10)).oneLine, notes(entry, place).joined(separator: "; "),
     ]
   }
 

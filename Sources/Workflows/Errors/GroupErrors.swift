@@ -99,7 +99,7 @@ public struct GroupErrors: Sendable {
     }
     return Outcome(
       record: found.record, path: registry.repositoryPath(found.record.path),
-      isSensitive: state.suite?.isSensitive ?? true, caseCount: items.count,
+      isSensitive: state.isSensitive, caseCount: items.count,
       failing: grouping.failingItems.map(Self.failing), groups: shown, written: written,
       notes: Self.notes(state))
   }

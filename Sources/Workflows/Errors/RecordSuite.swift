@@ -9,6 +9,8 @@ struct RecordSuite {
   let suite: Suite?
   /// Whether it is the state that was run.
   let isExact: Bool
+  /// Whether the suite is sensitive in that state or in a later one, or nobody can tell.
+  let isSensitive: Bool
 
   /// Looks in the tree a person works in, at the mainline's tip and in the commit that brought the
   /// record.
@@ -17,6 +19,7 @@ struct RecordSuite {
     else {
       suite = nil
       isExact = false
+      isSensitive = true
       return
     }
     var present: Suite?
@@ -25,12 +28,14 @@ struct RecordSuite {
       if found.digest == input.digest {
         suite = found
         isExact = true
+        isSensitive = found.isSensitive || present?.isSensitive == true
         return
       }
       if present == nil { present = found }
     }
     suite = present
     isExact = false
+    isSensitive = present?.isSensitive ?? true
   }
 
   private static func trees(
