@@ -12,6 +12,8 @@ public struct StetKeys: Sendable {
   public internal(set) var chain: JSONValue?
   /// `stet.technique`
   public internal(set) var technique: JSONValue?
+  /// The elements of `stet.technique`, a text or a list of texts, as written, and where they stand.
+  public internal(set) var techniqueEntries: [(value: JSONValue, position: SourcePosition)] = []
 
   /// The names a key under `stet.` may have.
   public static let names = ["examples", "answer", "samples", "chain", "technique"]
@@ -60,8 +62,20 @@ struct StetKeyReader {
     case "answer": keys.answer = value
     case "samples": keys.samples = value
     case "chain": keys.chain = value
-    default: keys.technique = value
+    default:
+      keys.technique = value
+      keys.techniqueEntries = Self.elements(of: entry.value)
     }
+  }
+
+  /// A list's elements, or the value itself.
+  private static func elements(
+    of node: YAMLNode
+  ) -> [(value: JSONValue, position: SourcePosition)] {
+    guard case .sequence(let nodes) = node.content else {
+      return [(node.jsonValue, node.position)]
+    }
+    return nodes.map { ($0.jsonValue, $0.position) }
   }
 
   private func examples(

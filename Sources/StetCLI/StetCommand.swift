@@ -40,6 +40,8 @@ struct StetCommand: ParsableCommand {
           ScoreCommand.self,
           StatsCommand.self,
           SuiteCommand.self,
+          ErrorsCommand.self,
+          LeaderboardCommand.self,
         ]),
       CommandGroup(
         name: "Release",

@@ -96,7 +96,7 @@ public enum SuiteMetrics {
   }
 
   /// Whether a name is one of a classification's figures, with any label.
-  static func isClassification(_ name: String) -> Bool {
+  public static func isClassification(_ name: String) -> Bool {
     classificationNames.contains { ExactString($0) == ExactString(name) }
       || labelNames.contains { rest(of: name, after: "\($0)/") != nil }
   }

@@ -36,6 +36,8 @@ public struct LintFinding: Sendable, Hashable {
     case model
     /// Few-shot examples.
     case example
+    /// A technique that the prompt does not use.
+    case technique
     /// Characters that cannot be seen.
     case invisible
     /// Line ends of two kinds.

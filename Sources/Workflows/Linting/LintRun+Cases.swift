@@ -95,7 +95,7 @@ extension LintRun {
   }
 
   /// Nil where a file cannot be read, which is a finding of its own.
-  private func renderer(of closure: Closure) throws -> PromptRenderer? {
+  func renderer(of closure: Closure) throws -> PromptRenderer? {
     var contents: [String: [UInt8]] = [:]
     for file in closure.files { contents[file.name] = try tree.bytes(at: file.path) }
     do {

@@ -30,6 +30,7 @@ extension LintRun {
     }
     checkVariables(source, file, closure)
     try checkExamples(source, name, file, closure)
+    try checkTechnique(source, name, file)
   }
 
   /// The template of one partial by itself.
