@@ -89,7 +89,7 @@ let package = Package(
       [
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "PromptDiff",
         "JSONSchema", argumentParser,
-      ], tests: ["stet"])
+      ], tests: ["stet", "Registry"])
     + [
       .testTarget(
         name: "HookTests",

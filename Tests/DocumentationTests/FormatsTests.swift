@@ -105,6 +105,7 @@ import Testing
     let statement = try StatementFile.parse(try block("json", "{\n  \"_type\""))
     #expect(statement.cases.total == 176)
     #expect(try CasesFile.parse(try block("json", #"{"format":"stet-cases/1"}"#)).count == 1)
+    #expect(try OutputsFile.parse(try block("json", #"{"format":"stet-outputs/1"}"#)).count == 2)
   }
 
   @Test func everyFormatIsNamed() throws {

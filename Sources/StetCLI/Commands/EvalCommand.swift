@@ -1,7 +1,7 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import PromptModel
 internal import StrictData
-internal import Workflows
+public import Workflows
 
 struct EvalCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,10 +14,16 @@ struct EvalCommand: AsyncParsableCommand {
       verdict on a promotion with the fresh evidence, as if the environments
       before it served this state.
 
+      Answers of cases that failed are kept beside the evidence; --outputs keeps
+      none or all. A suite marked `sensitive: true` has its answers in the
+      operator's own store ($STET_STORE, else ~/.local/share/stet), and its
+      reasons are not printed without --show.
+
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
         stet eval support/triage --gate production
+        stet eval support/triage --outputs all
         stet eval support/triage@v1 --suite support-triage --model baseline
         stet eval support/triage --folds 5
       """)
@@ -33,6 +39,12 @@ struct EvalCommand: AsyncParsableCommand {
 
   @Flag(name: .customLong("commit"), help: "Commit exactly the evidence files.")
   var commits = false
+
+  @Option(help: ArgumentHelp("Which answers are kept: none, failed or all.", valueName: "which"))
+  var outputs: OutputsKept = .failed
+
+  @Flag(name: .customLong("show"), help: "Print a sensitive suite's reasons too.")
+  var shows = false
 
   @Option(help: ArgumentHelp("Exit by this environment's verdict.", valueName: "env"))
   var gate: EnvironmentName?
@@ -69,11 +81,12 @@ struct EvalCommand: AsyncParsableCommand {
     let meter = ProgressMeter(console: console)
     let outcome = try await Evaluate(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
-      concurrency: concurrency, gate: gate
+      concurrency: concurrency, gate: gate, outputs: outputs
     ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
     meter.finish()
     for note in outcome.notes { console.note(note) }
-    let report = EvaluationReport(outcome: outcome, isVerbose: verbose)
+    let report = EvaluationReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
+    report.showBytes(on: console)
     switch formatOptions.format {
     case .text: report.showText(on: console)
     case .json: console.out(report.json.serialized(.pretty(indent: 2)))
@@ -103,4 +116,9 @@ struct EvalCommand: AsyncParsableCommand {
       throw ExitStatus(code: 1)
     }
   }
+}
+
+extension OutputsKept: ExpressibleByArgument {
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(rawValue: argument) }
 }

@@ -57,9 +57,16 @@ extension StepChange {
     if !wasThere, mode != nil, case .evidence(let place) = kind {
       contentProblem = try Self.evidenceProblem(path, place, in: tree, evidence)
     }
+    let area = Area(kind, text: path)
+    let isErasure = area == .erasable && wasThere && mode != nil
     self.init(
-      path: path, area: Area(kind, text: path), isPlain: Self.isPlain(path), wasThere: wasThere,
-      mode: mode, nameProblem: nameProblem, contentProblem: contentProblem)
+      path: path, area: area, isPlain: Self.isPlain(path), wasThere: wasThere, mode: mode,
+      isEmpty: isErasure ? try Self.isEmpty(path, in: tree) : false, nameProblem: nameProblem,
+      contentProblem: contentProblem)
+  }
+
+  private static func isEmpty(_ path: String, in tree: any RegistryTree) throws -> Bool {
+    try tree.file(at: path)?.blob == ObjectName(ObjectID.ofBlob([]))
   }
 
   /// stet.yaml, and all of prompts/, suites/, models/ and environments/.
@@ -79,7 +86,11 @@ extension StepChange {
       if case .failure(let problem) = try evidence.read(file, in: tree) { return problem.reason }
       return nil
     }
-    let id = Digest(hashing: try tree.bytes(of: file)).evidenceID
+    // Answers that were erased from the object store itself: no verdict reads them.
+    let isAnswers = if case .outputs = place { true } else { false }
+    let read = try isAnswers ? OutputsReading.bytes(at: path, in: tree) : tree.bytes(of: file)
+    guard let bytes = read else { return nil }
+    let id = Digest(hashing: bytes).evidenceID
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard name.utf8.starts(with: "\(id).".utf8) else {
       return "its name does not begin with its own digest, \(id)"
@@ -95,6 +106,7 @@ extension StepChange.Area {
     switch (path, top) {
     case (.policy, _), (.scope, _), (_, "trust"): self = .policy
     case (_, "prompts"), (_, "suites"), (_, "models"), (_, "environments"): self = .governed
+    case (.evidence(.outputs), _): self = .erasable
     case (_, "evidence"), (_, "approvals"), (_, "overrides"), (_, "consents"):
       self = .appendOnly
     default: self = .other

@@ -18,6 +18,10 @@ public struct Surroundings: Sendable {
   public var mainline: String?
   /// The version written as the runner into statements: `stet 1.0.0`.
   public var runner: String
+  /// The operator's own folder outside every repository, absolute; nil: there is none.
+  public var store: String?
+  /// So many random bytes, fit for secrets.
+  public var randomBytes: @Sendable (Int) -> [UInt8]
   /// Receives notes: facts beside the answer.
   public var note: @Sendable (String) -> Void
 
@@ -25,7 +29,9 @@ public struct Surroundings: Sendable {
   public init(
     now: @escaping @Sendable () -> Int64, author: Person? = nil, committer: Person? = nil,
     offsetMinutes: Int = 0, mayFetch: Bool = false, isHook: Bool = false, mainline: String? = nil,
-    runner: String, note: @escaping @Sendable (String) -> Void = { _ in }
+    runner: String, store: String? = nil,
+    randomBytes: @escaping @Sendable (Int) -> [UInt8] = Self.systemRandomBytes,
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now
     self.author = author
@@ -35,6 +41,14 @@ public struct Surroundings: Sendable {
     self.isHook = isHook
     self.mainline = mainline
     self.runner = runner
+    self.store = store
+    self.randomBytes = randomBytes
     self.note = note
+  }
+
+  /// Bytes of the system's generator.
+  public static func systemRandomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }
 }
