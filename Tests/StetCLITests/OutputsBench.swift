@@ -67,8 +67,7 @@ struct OutputsBench {
 
   /// The statement that was written.
   func statement() throws -> Statement {
-    let path = try #require(
-      evidence(".json").first, "\(try evidence(""))")
+    let path = try #require(evidence(".json").first)
     return try StatementFile.parse(bench.repository.read(path))
   }
 

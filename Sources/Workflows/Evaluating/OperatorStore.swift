@@ -61,6 +61,7 @@ struct OperatorStore {
     try prepare()
     try create(entry.salt, at: path(entry.digest, "salt"))
     try create(entry.bytes, at: path(entry.digest, "outputs.jsonl"))
+    try sync()
     return path(entry.digest, "outputs.jsonl")
   }
 
@@ -127,6 +128,14 @@ struct OperatorStore {
       rest = rest.dropFirst(count)
     }
     guard fsync(file) == 0 else { throw Self.unwritable(path) }
+  }
+
+  /// Makes the names of new files last.
+  private func sync() throws {
+    let place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard place >= 0 else { throw Self.unwritable(folder) }
+    defer { close(place) }
+    guard fsync(place) == 0 else { throw Self.unwritable(folder) }
   }
 
   private func contents(_ path: String) throws -> [UInt8]? {
