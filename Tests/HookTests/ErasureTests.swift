@@ -87,6 +87,29 @@ struct ErasureTests {
     expectRefused(try scene.push(), "evidence-strict", "its own digest")
   }
 
+  @Test("Answers of a sensitive suite are refused, however they were made")
+  func exposed() throws {
+    let scene = try Scene()
+    let yaml = "registry/suites/triage/suite.yaml"
+    let plain = try scene.work.read(yaml)
+    let sensitive = String(decoding: plain, as: UTF8.self).replacingOccurrences(
+      of: "stet-suite/1\n", with: "stet-suite/2\nsensitive: true\n")
+    try scene.work.write(yaml, sensitive)
+    try scene.work.commit("Sensitive")
+    expectAccepted(try scene.push())
+    try scene.work.write(yaml, bytes: plain)
+    let arguments = [
+      "eval", "support/triage", "--commit", "--model", "baseline", "--suite", "triage",
+    ]
+    #expect(try scene.stet(arguments).output.contains("Committed 3 evidence files"))
+    try scene.work.git("checkout", "--quiet", yaml)
+    expectRefused(try scene.push(), "evidence-strict", "marked sensitive", ".outputs.jsonl")
+    try scene.work.git("reset", "--quiet", "--hard", "origin/main")
+    #expect(try scene.stet(arguments).output.contains("Committed 2 evidence files"))
+    expectAccepted(try scene.push())
+    try expectSound(scene, "0 files checked, 1 absent")
+  }
+
   @Test("Where the blob itself is gone from the object store, history verifies all the same")
   func blobGone() throws {
     let (scene, outputs) = try scene()

@@ -83,8 +83,10 @@ extension StepChange {
   ) throws -> String? {
     guard let file = try tree.file(at: path), file.isFile else { return nil }
     if case .statement = place {
-      if case .failure(let problem) = try evidence.read(file, in: tree) { return problem.reason }
-      return nil
+      switch try evidence.read(file, in: tree) {
+      case .failure(let problem): return problem.reason
+      case .success(let record): return try exposure(by: record, in: tree)
+      }
     }
     // Answers that were erased from the object store itself: no verdict reads them.
     let isAnswers = if case .outputs = place { true } else { false }
@@ -95,7 +97,28 @@ extension StepChange {
     guard name.utf8.starts(with: "\(id).".utf8) else {
       return "its name does not begin with its own digest, \(id)"
     }
+    guard case .outputs(let closure, _) = place else { return nil }
+    for other in try tree.files(under: EvidenceNames.folder(closure)) {
+      guard case .evidence(.statement) = RegistryPath(other.path),
+        case .success(let record) = try evidence.read(other, in: tree),
+        record.statement.outputs?.name == name
+      else { continue }
+      if let problem = try exposure(by: record, in: tree) { return problem }
+    }
     return nil
+  }
+
+  /// Why the answers a record names may not lie in this tree: its suite is marked sensitive there.
+  private static func exposure(by record: Record, in tree: any RegistryTree) throws -> String? {
+    let statement = record.statement
+    guard let outputs = statement.outputs,
+      try tree.file(
+        at: EvidenceNames.outputsPath(closure: statement.closure, outputs.digest)) != nil,
+      let suite = statement.input(role: "suite").flatMap({ ResourceName($0.name) }),
+      let definition = try tree.bytes(at: "suites/\(suite)/suite.yaml"),
+      SuiteFile.isSensitive(definition)
+    else { return nil }
+    return "answers of suite '\(suite)', which is marked sensitive, stay out of git"
   }
 }
 
