@@ -17,6 +17,9 @@ final class EvidenceCache {
   private var statements: [ObjectName: Known] = [:]
   private var folders: [ObjectID: [Record]] = [:]
   private var heldResults = 0
+  /// The records of the closure that was asked about last, by the outputs file they name.
+  private var named: (tree: any RegistryTree, closure: Digest, records: [String: [Record]])?
+  private var sensitive: [ObjectName: Bool] = [:]
 
   init(repository: Repository) {
     self.repository = repository
@@ -72,6 +75,37 @@ final class EvidenceCache {
       statements[file.blob] = Known(record: record, cases: cases)
     }
     return result
+  }
+
+  /// The records of a closure in a tree that name an outputs file. The folder is read once for all
+  /// of its files.
+  func records(
+    naming outputs: String, of closure: Digest, in tree: any RegistryTree
+  ) throws -> [Record] {
+    if let named, named.tree === tree, named.closure == closure {
+      return named.records[outputs] ?? []
+    }
+    var records: [String: [Record]] = [:]
+    for file in try tree.files(under: EvidenceNames.folder(closure)) {
+      guard case .evidence(.statement) = RegistryPath(file.path),
+        case .success(let record) = try read(file, in: tree),
+        let name = record.statement.outputs?.name
+      else { continue }
+      records[name, default: []].append(record)
+    }
+    named = (tree, closure, records)
+    return records[outputs] ?? []
+  }
+
+  /// Whether a suite is marked sensitive in a tree.
+  func isSensitive(_ suite: ResourceName, in tree: any RegistryTree) throws -> Bool {
+    guard let file = try tree.file(at: "suites/\(suite)/suite.yaml"), file.isFile else {
+      return false
+    }
+    if let known = sensitive[file.blob] { return known }
+    let isSensitive = SuiteFile.isSensitive(try tree.bytes(of: file))
+    sensitive[file.blob] = isSensitive
+    return isSensitive
   }
 
   private static func casesPath(_ record: Record) -> String {

@@ -85,7 +85,7 @@ extension StepChange {
     if case .statement = place {
       switch try evidence.read(file, in: tree) {
       case .failure(let problem): return problem.reason
-      case .success(let record): return try exposure(by: record, in: tree)
+      case .success(let record): return try exposure(by: record, in: tree, evidence)
       }
     }
     // Answers that were erased from the object store itself: no verdict reads them.
@@ -98,25 +98,22 @@ extension StepChange {
       return "its name does not begin with its own digest, \(id)"
     }
     guard case .outputs(let closure, _) = place else { return nil }
-    for other in try tree.files(under: EvidenceNames.folder(closure)) {
-      guard case .evidence(.statement) = RegistryPath(other.path),
-        case .success(let record) = try evidence.read(other, in: tree),
-        record.statement.outputs?.name == name
-      else { continue }
-      if let problem = try exposure(by: record, in: tree) { return problem }
+    for record in try evidence.records(naming: name, of: closure, in: tree) {
+      if let problem = try exposure(by: record, in: tree, evidence) { return problem }
     }
     return nil
   }
 
   /// Why the answers a record names may not lie in this tree: its suite is marked sensitive there.
-  private static func exposure(by record: Record, in tree: any RegistryTree) throws -> String? {
+  private static func exposure(
+    by record: Record, in tree: any RegistryTree, _ evidence: EvidenceCache
+  ) throws -> String? {
     let statement = record.statement
     guard let outputs = statement.outputs,
       try tree.file(
         at: EvidenceNames.outputsPath(closure: statement.closure, outputs.digest)) != nil,
       let suite = statement.input(role: "suite").flatMap({ ResourceName($0.name) }),
-      let definition = try tree.bytes(at: "suites/\(suite)/suite.yaml"),
-      SuiteFile.isSensitive(definition)
+      try evidence.isSensitive(suite, in: tree)
     else { return nil }
     return "answers of suite '\(suite)', which is marked sensitive, stay out of git"
   }
