@@ -1,6 +1,7 @@
 internal import GitStore
 internal import PromptModel
 internal import Registry
+internal import StrictData
 
 /// Records of many commits: a statement is parsed once for its blob and its cases file's.
 final class EvidenceCache {
@@ -17,8 +18,8 @@ final class EvidenceCache {
   private var statements: [ObjectName: Known] = [:]
   private var folders: [ObjectID: [Record]] = [:]
   private var heldResults = 0
-  /// The records of the closure that was asked about last, by the outputs file they name.
-  private var named: (tree: any RegistryTree, closure: Digest, records: [String: [Record]])?
+  /// The statements of the closure that was asked about last, by the outputs file they name.
+  private var named: (tree: any RegistryTree, closure: Digest, statements: [String: [Statement]])?
   private var sensitive: [ObjectName: Bool] = [:]
 
   init(repository: Repository) {
@@ -77,24 +78,34 @@ final class EvidenceCache {
     return result
   }
 
-  /// The records of a closure in a tree that name an outputs file. The folder is read once for all
-  /// of its files.
-  func records(
+  /// The statements of a closure in a tree that name an outputs file. The folder is read once for
+  /// all of its files.
+  func statements(
     naming outputs: String, of closure: Digest, in tree: any RegistryTree
-  ) throws -> [Record] {
+  ) throws -> [Statement] {
     if let named, named.tree === tree, named.closure == closure {
-      return named.records[outputs] ?? []
+      return named.statements[outputs] ?? []
     }
-    var records: [String: [Record]] = [:]
-    for file in try tree.files(under: EvidenceNames.folder(closure)) {
+    var statements: [String: [Statement]] = [:]
+    for file in try tree.files(under: EvidenceNames.folder(closure)) where file.isFile {
       guard case .evidence(.statement) = RegistryPath(file.path),
-        case .success(let record) = try read(file, in: tree),
-        let name = record.statement.outputs?.name
+        let statement = try statement(of: file, in: tree), let name = statement.outputs?.name
       else { continue }
-      records[name, default: []].append(record)
+      statements[name, default: []].append(statement)
     }
-    named = (tree, closure, records)
-    return records[outputs] ?? []
+    named = (tree, closure, statements)
+    return statements[outputs] ?? []
+  }
+
+  /// A statement without its cases; nil for a file that is none.
+  private func statement(of file: TreeFile, in tree: any RegistryTree) throws -> Statement? {
+    do {
+      return try StatementFile.parse(try tree.bytes(of: file))
+    } catch is SourceError {
+      return nil
+    } catch RegistryError.unreadable {
+      return nil
+    }
   }
 
   /// Whether a suite is marked sensitive in a tree.

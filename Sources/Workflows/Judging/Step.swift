@@ -85,7 +85,7 @@ extension StepChange {
     if case .statement = place {
       switch try evidence.read(file, in: tree) {
       case .failure(let problem): return problem.reason
-      case .success(let record): return try exposure(by: record, in: tree, evidence)
+      case .success(let record): return try exposure(by: record.statement, in: tree, evidence)
       }
     }
     // Answers that were erased from the object store itself: no verdict reads them.
@@ -98,17 +98,16 @@ extension StepChange {
       return "its name does not begin with its own digest, \(id)"
     }
     guard case .outputs(let closure, _) = place else { return nil }
-    for record in try evidence.records(naming: name, of: closure, in: tree) {
-      if let problem = try exposure(by: record, in: tree, evidence) { return problem }
+    for statement in try evidence.statements(naming: name, of: closure, in: tree) {
+      if let problem = try exposure(by: statement, in: tree, evidence) { return problem }
     }
     return nil
   }
 
-  /// Why the answers a record names may not lie in this tree: its suite is marked sensitive there.
+  /// Why the answers a statement names may not lie in this tree: its suite is marked sensitive there.
   private static func exposure(
-    by record: Record, in tree: any RegistryTree, _ evidence: EvidenceCache
+    by statement: Statement, in tree: any RegistryTree, _ evidence: EvidenceCache
   ) throws -> String? {
-    let statement = record.statement
     guard let outputs = statement.outputs,
       try tree.file(
         at: EvidenceNames.outputsPath(closure: statement.closure, outputs.digest)) != nil,
