@@ -90,7 +90,7 @@ let package = Package(
       [
         "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "Gating", "PromptDiff",
         "JSONSchema", argumentParser,
-      ], tests: ["stet"])
+      ], tests: ["stet", "Registry"])
     + [
       .testTarget(
         name: "HookTests",

@@ -23,6 +23,8 @@ public struct StepChange: Sendable, Hashable {
     case governed
     /// evidence/, approvals/, overrides/, consents/: added, never changed or removed.
     case appendOnly
+    /// evidence/…outputs.jsonl, answers that no verdict reads: added, removed or emptied.
+    case erasable
     /// Anything else below the registry: regular files.
     case other
   }
@@ -49,19 +51,22 @@ public struct StepChange: Sendable, Hashable {
   public let mode: Mode?
   /// What its name breaks; nil: nothing.
   public let nameProblem: String?
+  /// Whether it is an empty file after the step.
+  public let isEmpty: Bool
   /// For added evidence: what a strict reading finds wrong; nil: nothing.
   public let contentProblem: String?
 
   /// A change.
   public init(
     path: String, area: Area, isPlain: Bool, wasThere: Bool, mode: Mode?,
-    nameProblem: String? = nil, contentProblem: String? = nil
+    isEmpty: Bool = false, nameProblem: String? = nil, contentProblem: String? = nil
   ) {
     self.path = path
     self.area = area
     self.isPlain = isPlain
     self.wasThere = wasThere
     self.mode = mode
+    self.isEmpty = isEmpty
     self.nameProblem = nameProblem
     self.contentProblem = contentProblem
   }
@@ -176,7 +181,11 @@ public enum StepGate {
       guard let mode = change.mode else {
         return change.area == .appendOnly ? appendOnly(change, "removed") : nil
       }
-      if change.area == .appendOnly, change.wasThere { return appendOnly(change, "changed") }
+      if change.wasThere,
+        change.area == .appendOnly || (change.area == .erasable && !change.isEmpty)
+      {
+        return appendOnly(change, "changed")
+      }
       if let problem = change.nameProblem {
         return Finding(
           .fail, rule: "name-grammar", "\(change.path): \(problem)",

@@ -112,6 +112,7 @@ import Testing
       .replacing(#"": "#, with: #"":"#).replacing(#"", ""#, with: #"",""#)
     let override = try OverrideFile.parse(Array("\(compact)\n".utf8))
     #expect(override.decision == .acceptInconclusive)
+    #expect(try OutputsFile.parse(try block("json", #"{"format":"stet-outputs/1"}"#)).count == 2)
   }
 
   @Test func everyFormatIsNamed() throws {

@@ -90,6 +90,25 @@ struct StepGateTests {
     #expect(judge([Self.change(path, .appendOnly, content: "line 1")]) == ["evidence-strict"])
   }
 
+  @Test("Answers may be removed or emptied, and are altered no other way")
+  func erasable() {
+    func judged(wasThere: Bool = true, mode: StepChange.Mode? = .regular, isEmpty: Bool = false)
+      -> [String]
+    {
+      judge([
+        StepChange(
+          path: "evidence/x/y.outputs.jsonl", area: .erasable, isPlain: false, wasThere: wasThere,
+          mode: mode, isEmpty: isEmpty)
+      ])
+    }
+    #expect(judged(wasThere: false).isEmpty)
+    #expect(judged(mode: nil).isEmpty)
+    #expect(judged(isEmpty: true).isEmpty)
+    #expect(judged() == ["append-only"])
+    #expect(judged(mode: .other("a symbolic link")) == ["append-only"])
+    #expect(judged(mode: .other("a symbolic link"), isEmpty: true) == ["file-mode"])
+  }
+
   @Test("Names follow the grammar, files are regular")
   func files() {
     #expect(judge([Self.change("prompts/A.prompt", .governed, name: "bad")]) == ["name-grammar"])

@@ -48,7 +48,7 @@ struct ReleaseEvalTests {
       let sum = try bench.repository.git(["hash-object", "--stdin"], input: bytes).text
       #expect(!sum.isEmpty && name.count > 16)
     }
-    let statement = try #require(first.first { !$0.key.hasSuffix(".cases.jsonl") })
+    let statement = try #require(first.first { $0.key.hasSuffix(".json") })
     #expect(String(decoding: statement.value, as: UTF8.self).contains("2027-01-15T08:00:00Z"))
   }
 
@@ -138,7 +138,7 @@ struct ReleaseEvalTests {
     )
     try #require(found.count == 4)
     let statement = try #require(
-      evidence(bench).first { !$0.key.hasSuffix(".cases.jsonl") })
+      evidence(bench).first { $0.key.hasSuffix(".json") })
     #expect(String(decoding: statement.value, as: UTF8.self).contains("ERRORED"))
     for match in found {
       #expect(match.3 == "registry/recordings/taped/\(match.2).json")

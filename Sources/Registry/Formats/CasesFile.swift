@@ -17,7 +17,7 @@ public enum CasesFile {
     guard let header = lines.first else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the file is empty")
     }
-    try requireFormat(try header.node())
+    try header.node().requireHeader(of: format)
     var results: [CaseResult] = []
     var lineOfRun: [Run: Int] = [:]
     for line in lines.dropFirst() {
@@ -48,15 +48,6 @@ public enum CasesFile {
   private struct Run: Hashable {
     let id: ExactString
     let repeatIndex: Int
-  }
-
-  private static func requireFormat(_ node: FormatNode) throws(SourceError) {
-    let members = try node.members()
-    guard let format = members.first(where: { $0.key.utf8.elementsEqual("format".utf8) }) else {
-      throw node.error("missing key 'format'")
-    }
-    try format.node.format(Self.format)
-    _ = try node.fields(["format"], noun: "the first line")
   }
 
   private static func result(_ node: FormatNode) throws(SourceError) -> CaseResult {

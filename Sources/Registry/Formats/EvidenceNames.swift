@@ -56,9 +56,15 @@ public enum EvidenceNames {
   /// The name of a cases file with this SHA-256 in its folder, as statements write it.
   public static func casesName(_ digest: Digest) -> String { "\(digest.evidenceID).cases.jsonl" }
 
-  /// The name of an outputs file with this SHA-256 in its folder, as statements write it.
+  /// The name of an outputs file with this SHA-256 in its folder, as statements write it; for a
+  /// sensitive suite the salted digest stands in its place, and no such file is there.
   public static func outputsName(_ digest: Digest) -> String {
     "\(digest.evidenceID).outputs.jsonl"
+  }
+
+  /// Where an outputs file with this SHA-256 lies, relative to the registry.
+  public static func outputsPath(closure: Digest, _ digest: Digest) -> String {
+    "\(folder(closure))/\(outputsName(digest))"
   }
 
   /// Whether a text is 16 lower-case hexadecimal digits.

@@ -97,7 +97,9 @@ enum JSONLines {
     let bytes: ArraySlice<UInt8>
 
     /// The value on it.
-    func node() throws(SourceError) -> FormatNode { try .json(bytes, firstLine: number) }
+    func node(maximumBytes: Int = 1 << 20) throws(SourceError) -> FormatNode {
+      try .json(bytes, firstLine: number, maximumBytes: maximumBytes)
+    }
   }
 
   /// The lines of a file that ends with or without a line feed; `\r\n` ends a line too.

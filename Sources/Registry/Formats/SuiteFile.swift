@@ -44,6 +44,15 @@ public enum SuiteFile {
       defaultVary: definition.vary?.written)
   }
 
+  /// Whether a suite.yaml marks its suite as sensitive; false for one that cannot be read.
+  public static func isSensitive(_ suiteYAML: [UInt8]) -> Bool {
+    do throws(SourceError) {
+      return try SuiteDefinition(suiteYAML).isSensitive
+    } catch {
+      return false
+    }
+  }
+
   /// The digest of a suite's two files.
   public static func digest(suiteYAML: [UInt8], casesJSONL: [UInt8]) -> Digest {
     Closure.digest(of: [

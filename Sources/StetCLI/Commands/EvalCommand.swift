@@ -1,7 +1,7 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import PromptModel
 internal import StrictData
-internal import Workflows
+public import Workflows
 
 struct EvalCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,10 +19,16 @@ struct EvalCommand: AsyncParsableCommand {
       budget is spent, --stop-early until it is sure to fail; both print their rule
       first, and write evidence only of suites whose every case ran.
 
+      Answers of cases that failed are kept beside the evidence; --outputs keeps
+      none or all. A suite marked `sensitive: true` has its answers in the
+      operator's own store ($STET_STORE, else ~/.local/share/stet), and its
+      reasons are not printed without --show.
+
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
         stet eval support/triage --gate production
+        stet eval support/triage --outputs all
         stet eval support/triage@v1 --suite support-triage --model baseline
         stet eval support/triage --aa --env production
         stet eval support/triage --until-decided --gate production --budget 900calls
@@ -40,6 +46,12 @@ struct EvalCommand: AsyncParsableCommand {
 
   @Flag(name: .customLong("commit"), help: "Commit exactly the evidence files.")
   var commits = false
+
+  @Option(help: ArgumentHelp("Which answers are kept: none, failed or all.", valueName: "which"))
+  var outputs: OutputsKept = .failed
+
+  @Flag(name: .customLong("show"), help: "Print a sensitive suite's reasons too.")
+  var shows = false
 
   @Option(help: ArgumentHelp("Exit by this environment's verdict.", valueName: "env"))
   var gate: EnvironmentName?
@@ -85,11 +97,12 @@ struct EvalCommand: AsyncParsableCommand {
     let meter = ProgressMeter(console: console)
     let outcome = try await Evaluate(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
-      concurrency: concurrency, gate: gate
+      concurrency: concurrency, gate: gate, outputs: outputs
     ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
     meter.finish()
     for note in outcome.notes { console.note(note) }
-    let report = EvaluationReport(outcome: outcome, isVerbose: verbose)
+    let report = EvaluationReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
+    report.showBytes(on: console)
     switch formatOptions.format {
     case .text: report.showText(on: console)
     case .json: console.out(report.json.serialized(.pretty(indent: 2)))
@@ -119,4 +132,9 @@ struct EvalCommand: AsyncParsableCommand {
       throw ExitStatus(code: 1)
     }
   }
+}
+
+extension OutputsKept: ExpressibleByArgument {
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(rawValue: argument) }
 }

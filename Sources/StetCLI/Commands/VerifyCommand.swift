@@ -64,6 +64,11 @@ struct VerifyCommand: ParsableCommand {
     console.out(
       "digests   \(count(result.versions, "version")), "
         + "\(count(result.evidenceFiles, "evidence file")), \(count(result.pins, "pin"))")
+    if result.outputsChecked + result.outputsAbsent > 0 {
+      console.out(
+        "answers   \(count(result.outputsChecked, "file")) checked, \(result.outputsAbsent) absent"
+          + (result.outputsAbsent > 0 ? ": erased, or in an operator's store" : ""))
+    }
     let problems = result.failures.count + result.findings.count
     console.out(
       result.isSound
@@ -85,7 +90,8 @@ struct VerifyCommand: ParsableCommand {
         ("time", .string("claimed by committers")), ("commits", number(result.commits)),
         ("steps", number(result.steps)), ("moves", number(result.moves)),
         ("versions", number(result.versions)), ("evidenceFiles", number(result.evidenceFiles)),
-        ("pins", number(result.pins)),
+        ("outputsChecked", number(result.outputsChecked)),
+        ("outputsAbsent", number(result.outputsAbsent)), ("pins", number(result.pins)),
         ("failures", .array(result.failures.map(LineReport.json))),
         ("findings", .array(result.findings.map(FindingText.json))),
         (

@@ -8,6 +8,8 @@ struct EvaluationReport {
   let outcome: EvaluationOutcome
   /// Whether every figure is printed, and not only those that people read first.
   var isVerbose = false
+  /// Whether reasons of sensitive suites, which quote answers, are printed.
+  var showsPrivate = false
 
   /// Prints a table a run, then what was written.
   func showText(on console: Console) {
@@ -26,6 +28,23 @@ struct EvaluationReport {
     }
   }
 
+  /// Says on standard error what git grows by, and what lies in the operator's store.
+  func showBytes(on console: Console) {
+    for path in outcome.stored { console.note("answers lie in the operator's store: \(path)") }
+    let answers = outcome.addedOutputBytes
+    console.note(
+      "adds \(ByteCount.text(outcome.addedBytes)) to git"
+        + (answers > 0 ? ", \(ByteCount.text(answers)) of them answers" : ""))
+    guard outcome.addedBytes > ByteCount.large else { return }
+    console.error(
+      console.paintError("Warning: ", .yellowBold)
+        + "that is more than \(ByteCount.text(ByteCount.large)) which every clone will hold")
+    if answers > 0 {
+      console.error(
+        console.paintError("Hint: ", .cyan) + "Run with `--outputs none` to leave answers out.")
+    }
+  }
+
   private func show(_ run: EvaluationOutcome.Run, on console: Console) {
     let prompt = outcome.prompt
     console.out(
@@ -40,7 +59,8 @@ struct EvaluationReport {
     FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
     where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
-      console.out("  errored \(id): \(reason)")
+      let isHidden = run.suite.isSensitive && !showsPrivate
+      console.out("  errored \(id): \(isHidden ? "not printed without --show" : reason)")
     }
     for (id, reason) in run.unrendered.sorted(by: { $0.key < $1.key }) {
       console.out("  failed \(id): it could not be rendered: \(reason)")
@@ -94,6 +114,9 @@ struct EvaluationReport {
         ("closure", .string(outcome.prompt.closure.digest.description)),
         ("runs", .array(outcome.runs.map(json))),
         ("written", .array(outcome.written.map { .string($0) })),
+        ("stored", .array(outcome.stored.map { .string($0) })),
+        ("addedBytes", .number(JSONNumber(outcome.addedBytes))),
+        ("addedOutputBytes", .number(JSONNumber(outcome.addedOutputBytes))),
         ("commit", outcome.commit.map { .string($0.hex) } ?? .null),
         ("gate", outcome.verdict.map(Self.json) ?? .null),
       ]))
@@ -143,6 +166,20 @@ struct EvaluationReport {
           ]))
       })
     return .object(object)
+  }
+}
+
+/// Sizes as people read them.
+enum ByteCount {
+  /// What is worth a warning: 1 MB.
+  static let large = 1_000_000
+
+  /// `812 bytes`, `23.4 kB`, `1.2 MB`: powers of 1000, rounded up.
+  static func text(_ bytes: Int) -> String {
+    if bytes < 1000 { return bytes == 1 ? "1 byte" : "\(bytes) bytes" }
+    let (unit, name) = bytes < 1_000_000 - 99 ? (1000, "kB") : (1_000_000, "MB")
+    let tenths = (bytes + unit / 10 - 1) / (unit / 10)
+    return "\(tenths / 10).\(tenths % 10) \(name)"
   }
 }
 

@@ -20,7 +20,8 @@ enum ProcessSurroundings {
       author: person(environment, "AUTHOR"), committer: person(environment, "COMMITTER"),
       offsetMinutes: fixed == nil ? TimeZone.current.secondsFromGMT() / 60 : 0,
       mayFetch: !isHook, isHook: isHook, mainline: mainline,
-      runner: "stet \(StetCommand.version)", operatorFile: operatorFile(environment),
+      runner: "stet \(StetCommand.version)", store: store(environment),
+      operatorFile: operatorFile(environment),
       temporaryFolder: absolute(environment["TMPDIR"]) ?? "/tmp", note: note)
   }
 
@@ -38,6 +39,14 @@ enum ProcessSurroundings {
 
   private static func absolute(_ path: String?) -> String? {
     path.flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  /// `STET_STORE`, else `stet` in `XDG_DATA_HOME` (an absolute path, as that specification has it),
+  /// else in `~/.local/share`.
+  private static func store(_ environment: [String: String]) -> String? {
+    if let own = environment["STET_STORE"], !own.isEmpty { return own }
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/stet" }
+    return environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.local/share/stet" }
   }
 
   private static func person(_ environment: [String: String], _ role: String) -> Person? {

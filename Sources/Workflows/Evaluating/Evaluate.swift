@@ -18,11 +18,14 @@ public struct Evaluate {
   public let concurrency: Int
   /// An environment whose gate is asked about a promotion with the fresh evidence.
   public let gate: EnvironmentName?
+  /// Which answers are kept: in git, or for sensitive suites in the operator's store.
+  public let outputs: OutputsKept
 
   /// A request.
   public init(
     reference: PromptReference, suite: ResourceName? = nil, model: ResourceName? = nil,
-    commits: Bool = false, concurrency: Int = 8, gate: EnvironmentName? = nil
+    commits: Bool = false, concurrency: Int = 8, gate: EnvironmentName? = nil,
+    outputs: OutputsKept = .failed
   ) {
     self.reference = reference
     self.suite = suite
@@ -30,6 +33,7 @@ public struct Evaluate {
     self.commits = commits
     self.concurrency = concurrency
     self.gate = gate
+    self.outputs = outputs
   }
 
   /// Whether the gate alone says what runs.
@@ -50,6 +54,9 @@ public struct Evaluate {
       try GateTrial(candidate: candidate, environment: $0, registry: registry)
     }
     let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
+    if outputs != .none, plan.pairs.contains(where: \.suite.isSensitive) {
+      _ = try OperatorStore(registry: registry)
+    }
     var runs: [EvaluationOutcome.Run] = []
     for pair in plan.pairs {
       let others = try plan.live(for: pair).filter { !isGateAlone || $0.environment == gate }
@@ -62,16 +69,24 @@ public struct Evaluate {
       }
       runs.append(EvaluationOutcome.Run(run: run, pair: pair, comparisons: live))
     }
-    let files = try writer.files(runs.flatMap(\.evidence))
-    let written = try writer.write(
-      files, commits: commits,
+    return try outcome(of: runs, of: candidate, plan, trial, writer)
+  }
+
+  /// Writes the evidence of runs and asks the gate about it.
+  private func outcome(
+    of runs: [EvaluationOutcome.Run], of candidate: ResolvedPrompt, _ plan: EvaluationPlan,
+    _ trial: GateTrial?, _ writer: EvidenceWriter
+  ) throws -> EvaluationOutcome {
+    let evidence = try writer.evidence(runs.flatMap(\.evidence), keeping: outputs)
+    let (written, stored) = try writer.write(
+      evidence, commits: commits,
       message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
-    let verdict = try trial?.run(evidence: files)
-    let honesty = try SuiteHonesty(registry).notes(on: candidate, plan.pairs.map(\.suite))
+    let verdict = try trial?.run(evidence: evidence.files)
+    let honesty = try SuiteHonesty(writer.registry).notes(on: candidate, plan.pairs.map(\.suite))
     return EvaluationOutcome(
       prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
-      added: written.added, verdict: verdict,
-      notes: plan.notes + runs.flatMap(\.notes) + honesty)
+      added: written.added, newBytes: written.newBytes, stored: stored, verdict: verdict,
+      notes: plan.notes + runs.flatMap(\.notes) + evidence.notes + honesty)
   }
 
   /// The candidate's run, interleaved with that of what is live where that has no record.

@@ -16,10 +16,22 @@ public struct EvaluationOutcome: Sendable {
   /// How many files the commit added: 0 where the branch had them all; nil where none was asked
   /// for.
   public let added: Int?
+  /// The files of this run that git does not have yet (the branch's tip, before the commit that was
+  /// made), with their bytes before git packs them.
+  public let newBytes: [String: Int]
+  /// Files in the operator's store with the answers of sensitive suites.
+  public let stored: [String]
   /// The gate's word on a promotion of this state with this evidence, where it was asked.
   public let verdict: TrialVerdict?
   /// Facts beside the answer.
   public let notes: [String]
+
+  /// The bytes this run adds to git.
+  public var addedBytes: Int { newBytes.values.reduce(0, +) }
+  /// Those of them that are answers.
+  public var addedOutputBytes: Int {
+    newBytes.filter { $0.key.hasSuffix(".outputs.jsonl") }.values.reduce(0, +)
+  }
 
   /// One suite on one model.
   public struct Run: Sendable {
@@ -33,7 +45,8 @@ public struct EvaluationOutcome: Sendable {
     public let counts: CaseCounts
     /// Case by case.
     public let results: [CaseResult]
-    /// Why cases failed or have no verdict, by id: words for people, never written to git.
+    /// Why cases failed or have no verdict, by id: words for people, with excerpts of answers, which
+    /// are nobody else's business where the suite is sensitive.
     public let reasons: [String: String]
     /// Figures of a classification; nil for other suites.
     public let classification: ClassificationFigures?

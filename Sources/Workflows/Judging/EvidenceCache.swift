@@ -1,6 +1,7 @@
 internal import GitStore
 internal import PromptModel
 internal import Registry
+internal import StrictData
 
 /// Records of many commits: a statement is parsed once for its blob and its cases file's.
 final class EvidenceCache {
@@ -17,6 +18,9 @@ final class EvidenceCache {
   private var statements: [ObjectName: Known] = [:]
   private var folders: [ObjectID: [Record]] = [:]
   private var heldResults = 0
+  /// The statements of the closure that was asked about last, by the outputs file they name.
+  private var named: (tree: any RegistryTree, closure: Digest, statements: [String: [Statement]])?
+  private var sensitive: [ObjectName: Bool] = [:]
 
   init(repository: Repository) {
     self.repository = repository
@@ -72,6 +76,47 @@ final class EvidenceCache {
       statements[file.blob] = Known(record: record, cases: cases)
     }
     return result
+  }
+
+  /// The statements of a closure in a tree that name an outputs file. The folder is read once for
+  /// all of its files.
+  func statements(
+    naming outputs: String, of closure: Digest, in tree: any RegistryTree
+  ) throws -> [Statement] {
+    if let named, named.tree === tree, named.closure == closure {
+      return named.statements[outputs] ?? []
+    }
+    var statements: [String: [Statement]] = [:]
+    for file in try tree.files(under: EvidenceNames.folder(closure)) where file.isFile {
+      guard case .evidence(.statement) = RegistryPath(file.path),
+        let statement = try statement(of: file, in: tree), let name = statement.outputs?.name
+      else { continue }
+      statements[name, default: []].append(statement)
+    }
+    named = (tree, closure, statements)
+    return statements[outputs] ?? []
+  }
+
+  /// A statement without its cases; nil for a file that is none.
+  private func statement(of file: TreeFile, in tree: any RegistryTree) throws -> Statement? {
+    do {
+      return try StatementFile.parse(try tree.bytes(of: file))
+    } catch is SourceError {
+      return nil
+    } catch RegistryError.unreadable {
+      return nil
+    }
+  }
+
+  /// Whether a suite is marked sensitive in a tree.
+  func isSensitive(_ suite: ResourceName, in tree: any RegistryTree) throws -> Bool {
+    guard let file = try tree.file(at: "suites/\(suite)/suite.yaml"), file.isFile else {
+      return false
+    }
+    if let known = sensitive[file.blob] { return known }
+    let isSensitive = SuiteFile.isSensitive(try tree.bytes(of: file))
+    sensitive[file.blob] = isSensitive
+    return isSensitive
   }
 
   private static func casesPath(_ record: Record) -> String {

@@ -60,9 +60,16 @@ extension StepChange {
     if !wasThere, mode != nil, kind == .override {
       contentProblem = try Self.overrideProblem(path, in: tree)
     }
+    let area = Area(kind, text: path)
+    let isErasure = area == .erasable && wasThere && mode != nil
     self.init(
-      path: path, area: Area(kind, text: path), isPlain: Self.isPlain(path), wasThere: wasThere,
-      mode: mode, nameProblem: nameProblem, contentProblem: contentProblem)
+      path: path, area: area, isPlain: Self.isPlain(path), wasThere: wasThere, mode: mode,
+      isEmpty: isErasure ? try Self.isEmpty(path, in: tree) : false, nameProblem: nameProblem,
+      contentProblem: contentProblem)
+  }
+
+  private static func isEmpty(_ path: String, in tree: any RegistryTree) throws -> Bool {
+    try tree.file(at: path)?.blob == ObjectName(ObjectID.ofBlob([]))
   }
 
   /// stet.yaml, and all of prompts/, suites/, models/ and environments/.
@@ -79,15 +86,38 @@ extension StepChange {
   ) throws -> String? {
     guard let file = try tree.file(at: path), file.isFile else { return nil }
     if case .statement = place {
-      if case .failure(let problem) = try evidence.read(file, in: tree) { return problem.reason }
-      return nil
+      switch try evidence.read(file, in: tree) {
+      case .failure(let problem): return problem.reason
+      case .success(let record): return try exposure(by: record.statement, in: tree, evidence)
+      }
     }
-    let id = Digest(hashing: try tree.bytes(of: file)).evidenceID
+    // Answers that were erased from the object store itself: no verdict reads them.
+    let isAnswers = if case .outputs = place { true } else { false }
+    let read = try isAnswers ? OutputsReading.bytes(at: path, in: tree) : tree.bytes(of: file)
+    guard let bytes = read else { return nil }
+    let id = Digest(hashing: bytes).evidenceID
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard name.utf8.starts(with: "\(id).".utf8) else {
       return "its name does not begin with its own digest, \(id)"
     }
+    guard case .outputs(let closure, _) = place else { return nil }
+    for statement in try evidence.statements(naming: name, of: closure, in: tree) {
+      if let problem = try exposure(by: statement, in: tree, evidence) { return problem }
+    }
     return nil
+  }
+
+  /// Why the answers a statement names may not lie in this tree: its suite is marked sensitive there.
+  private static func exposure(
+    by statement: Statement, in tree: any RegistryTree, _ evidence: EvidenceCache
+  ) throws -> String? {
+    guard let outputs = statement.outputs,
+      try tree.file(
+        at: EvidenceNames.outputsPath(closure: statement.closure, outputs.digest)) != nil,
+      let suite = statement.input(role: "suite").flatMap({ ResourceName($0.name) }),
+      try evidence.isSensitive(suite, in: tree)
+    else { return nil }
+    return "answers of suite '\(suite)', which is marked sensitive, stay out of git"
   }
 }
 
@@ -110,6 +140,7 @@ extension StepChange.Area {
     switch (path, top) {
     case (.policy, _), (.scope, _), (_, "trust"): self = .policy
     case (_, "prompts"), (_, "suites"), (_, "models"), (_, "environments"): self = .governed
+    case (.evidence(.outputs), _): self = .erasable
     case (_, "evidence"), (_, "approvals"), (_, "overrides"), (_, "consents"):
       self = .appendOnly
     default: self = .other

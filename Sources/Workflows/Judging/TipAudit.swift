@@ -2,11 +2,16 @@ internal import Gating
 internal import GitStore
 internal import PromptModel
 internal import Registry
+internal import StrictData
 
 /// Recomputes what a commit's tree promises: the names and digests of its evidence, and the closures
 /// of its pins from the very blobs they name.
 struct TipAudit {
   private(set) var evidenceFiles = 0
+  /// Outputs files that statements name and that were recomputed.
+  private(set) var outputsChecked = 0
+  /// Those that statements name and that are not there, or empty.
+  private(set) var outputsAbsent = 0
   private(set) var pins = 0
   private(set) var findings: [Finding] = []
   private(set) var notes: [EvidenceRemark] = []
@@ -39,6 +44,7 @@ struct TipAudit {
     let files = try tree.files(under: "evidence")
     evidenceFiles = files.count
     for file in try files + tree.files(under: "overrides") {
+      if case .evidence(.statement) = RegistryPath(file.path) { try auditOutputs(of: file) }
       guard try rootTree.file(at: file.path)?.blob == file.blob else { continue }
       let change = try StepChange(
         path: file.path, isPathUTF8: true, wasThere: false, mode: .regular, in: tree,
@@ -47,6 +53,30 @@ struct TipAudit {
         notes.append(EvidenceRemark(path: file.path, reason: problem))
       }
     }
+  }
+
+  /// The answers a statement names: where they are there, their whole digest is recomputed; that
+  /// they are not is no fault.
+  private mutating func auditOutputs(of file: TreeFile) throws {
+    let statement: Statement
+    do {
+      statement = try StatementFile.parse(try tree.bytes(of: file))
+    } catch is SourceError {
+      return
+    } catch RegistryError.unreadable {
+      return
+    }
+    guard let named = statement.outputs else { return }
+    let path = EvidenceNames.outputsPath(closure: statement.closure, named.digest)
+    guard let bytes = try OutputsReading.bytes(at: path, in: tree), !bytes.isEmpty else {
+      outputsAbsent += 1
+      return
+    }
+    outputsChecked += 1
+    guard Digest(hashing: bytes) != named.digest else { return }
+    findings.append(
+      Finding(
+        .error, rule: "outputs-digest", "\(path): \(file.path) names another digest"))
   }
 
   private mutating func auditPins() throws {

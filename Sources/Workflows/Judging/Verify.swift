@@ -23,6 +23,10 @@ public struct Verification: Sendable {
   public let versions: Int
   /// Evidence files whose names and digests were recomputed.
   public let evidenceFiles: Int
+  /// Outputs files of the tip that statements name and whose digests were recomputed.
+  public let outputsChecked: Int
+  /// Those that are not there or empty: erased, or in an operator's store.
+  public let outputsAbsent: Int
   /// Pins of the tip whose closures were recomputed from the blobs they name.
   public let pins: Int
   /// Steps that do not replay, with what is wrong.
@@ -80,7 +84,8 @@ public struct Verify: Sendable {
       root: ObjectName(start), isRootFound: root == nil, tip: ObjectName(mainline.tip),
       reference: mainline.reference, commits: line.count, steps: verdict.steps.count,
       moves: verdict.steps.reduce(0) { $0 + $1.moves.count }, versions: versions,
-      evidenceFiles: audit.evidenceFiles, pins: audit.pins,
+      evidenceFiles: audit.evidenceFiles, outputsChecked: audit.outputsChecked,
+      outputsAbsent: audit.outputsAbsent, pins: audit.pins,
       failures: verdict.steps.filter { $0.kind != .pass },
       findings: verdict.findings + audit.findings, notes: audit.notes)
   }

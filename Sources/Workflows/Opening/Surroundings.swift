@@ -22,6 +22,10 @@ public struct Surroundings: Sendable {
   public var operatorFile: OperatorFilePlace?
   /// Where folders are made that live as long as a program.
   public var temporaryFolder: String
+  /// The operator's own folder outside every repository, absolute; nil: there is none.
+  public var store: String?
+  /// So many random bytes, fit for secrets.
+  public var randomBytes: @Sendable (Int) -> [UInt8]
   /// Receives notes: facts beside the answer.
   public var note: @Sendable (String) -> Void
 
@@ -29,7 +33,9 @@ public struct Surroundings: Sendable {
   public init(
     now: @escaping @Sendable () -> Int64, author: Person? = nil, committer: Person? = nil,
     offsetMinutes: Int = 0, mayFetch: Bool = false, isHook: Bool = false, mainline: String? = nil,
-    runner: String, operatorFile: OperatorFilePlace? = nil, temporaryFolder: String = "/tmp",
+    runner: String, store: String? = nil, operatorFile: OperatorFilePlace? = nil,
+    temporaryFolder: String = "/tmp",
+    randomBytes: @escaping @Sendable (Int) -> [UInt8] = Self.systemRandomBytes,
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.now = now
@@ -42,6 +48,14 @@ public struct Surroundings: Sendable {
     self.runner = runner
     self.operatorFile = operatorFile
     self.temporaryFolder = temporaryFolder
+    self.store = store
+    self.randomBytes = randomBytes
     self.note = note
+  }
+
+  /// Bytes of the system's generator.
+  public static func systemRandomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }
 }

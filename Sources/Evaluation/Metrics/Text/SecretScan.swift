@@ -1,7 +1,12 @@
 internal import Foundation
 
 /// Credentials found by rule. Our own definition; written for ASCII. Linear.
-enum SecretScan {
+public enum SecretScan {
+  /// The kinds of credentials found in texts, sorted and each once; see ``matches(in:)``.
+  public static func kinds(in texts: [String]) -> [String] {
+    Set(texts.flatMap { matches(in: $0).map(\.kind) }).sorted()
+  }
+
   /// All findings in the order of the text; where patterns overlap, the first of this list wins:
   ///
   /// - `private-key`: `-----BEGIN … PRIVATE KEY-----`, capitals, digits and spaces between;

@@ -1,0 +1,110 @@
+public import PromptModel
+public import StrictData
+
+/// evidence/<closure>/<id>.outputs.jsonl, `stet-outputs/1`: what a model answered in a run.
+///
+/// No verdict reads it: it may be absent, or erased, which is an empty file in its place.
+public enum OutputsFile {
+  /// The format's name.
+  public static let format = "stet-outputs/1"
+  private static let keys = ["id", "repeat", "output", "withheld", "label", "reasons", "error"]
+
+  /// The answers in a file's bytes: a line with the format, then one line per case and repeat.
+  /// - Throws: at the first place that is wrong; a case and repeat that is there twice, and a
+  ///   file without answers, are wrong.
+  public static func parse(_ bytes: [UInt8]) throws(SourceError) -> [KeptOutput] {
+    let lines = try JSONLines.split(bytes)
+    guard let header = lines.first else {
+      throw SourceError(SourcePosition(line: 1, column: 1), "the file is empty")
+    }
+    try header.node().requireHeader(of: format)
+    var outputs: [KeptOutput] = []
+    var lineOfRun: [Run: Int] = [:]
+    for line in lines.dropFirst() {
+      let node = try line.node(maximumBytes: BlobLimits.large)
+      let output = try output(node)
+      let run = Run(id: ExactString(output.id), repeatIndex: output.repeatIndex)
+      if let first = lineOfRun.updateValue(line.number, forKey: run) {
+        throw node.error(
+          "case '\(FormatNode.quoted(output.id))', repeat \(output.repeatIndex), is there twice,"
+            + " on lines \(first) and \(line.number)")
+      }
+      outputs.append(output)
+    }
+    guard !outputs.isEmpty else {
+      throw SourceError(SourcePosition(line: 2, column: 1), "there are no answers")
+    }
+    return outputs
+  }
+
+  /// The answers as a file, in their order. ``parse(_:)`` reads equal ones from it.
+  public static func serialize(_ outputs: [KeptOutput]) -> [UInt8] {
+    let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
+    let lines = outputs.map { FormatText.json(json($0)) }
+    return Array((([header] + lines).joined(separator: "\n") + "\n").utf8)
+  }
+
+  private struct Run: Hashable {
+    let id: ExactString
+    let repeatIndex: Int
+  }
+
+  private static func output(_ node: FormatNode) throws(SourceError) -> KeptOutput {
+    let fields = try node.fields(keys, noun: "an answer")
+    let withheld = try fields["withheld"]?.uniqueLabels() ?? []
+    if let node = fields["withheld"] {
+      guard !withheld.isEmpty else { throw node.error("nothing is named") }
+      for key in ["output", "reasons", "error"] {
+        try fields.refuse(key, "'\(key)' beside 'withheld'")
+      }
+    }
+    return KeptOutput(
+      id: try fields.required("id").label(),
+      repeatIndex: try fields["repeat"]?.integer(in: 1...FormatNode.largestInteger) ?? 0,
+      text: try fields["output"]?.text(), label: try fields["label"]?.label(),
+      reasons: try reasons(fields["reasons"]), error: try fields["error"]?.text(),
+      withheld: withheld)
+  }
+
+  private static func reasons(_ node: FormatNode?) throws(SourceError) -> [KeptOutput.Reason] {
+    var reasons: [KeptOutput.Reason] = []
+    for element in try node?.elements() ?? [] {
+      let fields = try element.fields(["name", "reason"], noun: "a reason")
+      reasons.append(
+        KeptOutput.Reason(
+          name: try fields.required("name").label(),
+          reason: try fields.required("reason").text()))
+    }
+    return reasons
+  }
+
+  private static func json(_ output: KeptOutput) -> JSONValue {
+    var object = JSONObject([("id", .string(output.id))])
+    if output.repeatIndex > 0 {
+      object["repeat"] = .number(JSONNumber(output.repeatIndex))
+    }
+    object["output"] = output.text.map { .string($0) }
+    if !output.withheld.isEmpty {
+      object["withheld"] = .array(output.withheld.map { .string($0) })
+    }
+    object["label"] = output.label.map { .string($0) }
+    if !output.reasons.isEmpty {
+      object["reasons"] = .array(
+        output.reasons.map {
+          .object(JSONObject([("name", .string($0.name)), ("reason", .string($0.reason))]))
+        })
+    }
+    object["error"] = output.error.map { .string($0) }
+    return .object(object)
+  }
+}
+
+extension FormatNode {
+  /// The first line of a file of lines: its format and nothing else.
+  func requireHeader(of format: String) throws(SourceError) {
+    guard let found = try members().first(where: { $0.key.utf8.elementsEqual("format".utf8) })
+    else { throw error("missing key 'format'") }
+    try found.node.format(format)
+    _ = try fields(["format"], noun: "the first line")
+  }
+}

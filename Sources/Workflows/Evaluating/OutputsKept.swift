@@ -1,0 +1,59 @@
+internal import Evaluation
+internal import PromptModel
+
+/// Which answers of a run are kept.
+public enum OutputsKept: String, Sendable, Hashable, CaseIterable {
+  /// None.
+  case none
+  /// Of cases that failed or have no verdict.
+  case failed
+  /// All.
+  case all
+}
+
+/// The answers of one run that are kept.
+struct RunOutputs {
+  /// In the run's order.
+  let outputs: [KeptOutput]
+
+  /// Selects answers.
+  ///
+  /// - Parameter withholdsSecrets: whether an answer that seems to hold a credential stays out,
+  ///   with its reasons; a line without them says so.
+  init(of outcomes: [CaseOutcome], keeping kept: OutputsKept, withholdsSecrets: Bool) {
+    outputs = outcomes.filter { Self.isKept($0, kept) }.map { outcome in
+      let output = Self.whole(outcome)
+      guard withholdsSecrets else { return output }
+      let texts = [output.text, output.error].compactMap { $0 } + output.reasons.map(\.reason)
+      let kinds = SecretScan.kinds(in: texts)
+      guard !kinds.isEmpty else { return output }
+      return KeptOutput(
+        id: output.id, repeatIndex: output.repeatIndex, text: nil, label: output.label,
+        withheld: kinds)
+    }
+  }
+
+  /// The ids of cases whose answers were withheld, in order.
+  var withheld: [String] {
+    var seen: Set<String> = []
+    return outputs.filter { !$0.withheld.isEmpty && seen.insert($0.id).inserted }.map(\.id)
+  }
+
+  private static func isKept(_ outcome: CaseOutcome, _ kept: OutputsKept) -> Bool {
+    guard !outcome.isSkipped else { return false }
+    return switch kept {
+    case .none: false
+    case .failed: outcome.graded.pass != true
+    case .all: true
+    }
+  }
+
+  private static func whole(_ outcome: CaseOutcome) -> KeptOutput {
+    KeptOutput(
+      id: outcome.suiteCase.id, repeatIndex: outcome.repeatIndex, text: outcome.answer?.text,
+      label: outcome.graded.label,
+      reasons: outcome.graded.assertions.flatMap(\.flattened).filter { $0.result.pass != true }
+        .map { KeptOutput.Reason(name: $0.result.name, reason: $0.reason) },
+      error: outcome.graded.error)
+  }
+}
