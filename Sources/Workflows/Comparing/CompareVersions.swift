@@ -103,7 +103,7 @@ public struct CompareVersions: Sendable {
     _ suite: Suite, _ plan: ComparisonPlan, _ registry: OpenRegistry
   ) throws -> SuiteComparison? {
     guard reuse != .never else { return nil }
-    let search = RecordSearch(registry)
+    let search = StateRecords(registry)
     let model = plan.model
     let pinned = PinnedModel(name: model.name, digest: model.digest, blob: model.blob)
     func found(_ prompt: ResolvedPrompt) throws -> [Record]? {
@@ -136,8 +136,9 @@ public struct CompareVersions: Sendable {
   ) throws -> EvidenceWriter.Written? {
     guard commits, !runs.isEmpty else { return nil }
     return try writer.write(
-      try writer.files(runs), commits: true,
+      try writer.evidence(runs, keeping: .failed), commits: true,
       message: "Compare \(arms.0.name) \(arms.0.closure.digest.short) with "
-        + "\(arms.1.name) \(arms.1.closure.digest.short)")
+        + "\(arms.1.name) \(arms.1.closure.digest.short)"
+    ).written
   }
 }

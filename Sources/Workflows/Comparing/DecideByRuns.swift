@@ -66,20 +66,21 @@ public struct DecideByRuns: Sendable {
     var run = SequentialRun(
       plan: plan, contests: contests, registry: registry, concurrency: concurrency)
     try await run.go(progress)
-    let files = try writer.files(run.evidence)
+    let evidence = try writer.evidence(run.evidence, keeping: .failed)
     let written =
-      files.isEmpty
+      evidence.files.isEmpty
       ? nil
       : try writer.write(
-        files, commits: commits,
-        message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
-    let verdict = run.isComplete ? try trial.run(evidence: files) : nil
+        evidence, commits: commits,
+        message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))"
+      ).written
+    let verdict = run.isComplete ? try trial.run(evidence: evidence.files) : nil
     return try SequentialOutcome(
       prompt: candidate, environment: environment.name, plan: plan, calls: run.calls,
       suites: run.contests.map(\.result), written: written?.paths ?? [],
       commit: written?.commit, added: written?.added, verdict: verdict,
       notes: ComparisonOutcome.notes(on: run.evidence)
-        + SuiteHonesty(registry).notes(on: candidate, contests.map(\.suite)))
+        + evidence.notes + SuiteHonesty(registry).notes(on: candidate, contests.map(\.suite)))
   }
 
   /// What the environment's gate asks to be run.

@@ -143,7 +143,7 @@ struct EvaluationPlan {
       else { return nil }
       let prompt = try registry.live(candidate.name, in: name, at: mainline.tip)
       let served = try registry.model(of: target, candidate.name) ?? model
-      let records = try RecordSearch(registry).records(
+      let records = try StateRecords(registry).records(
         of: prompt, on: pair.suite, model: target.model, for: name)
       return Live(
         environment: name, prompt: prompt, records: records,

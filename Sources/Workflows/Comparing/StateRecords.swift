@@ -5,7 +5,7 @@ internal import Registry
 
 /// The records that speak of a prompt's state on a suite and model, wherever they lie: on the
 /// mainline or in the work tree.
-struct RecordSearch {
+struct StateRecords {
   private let registry: OpenRegistry
 
   init(_ registry: OpenRegistry) {
