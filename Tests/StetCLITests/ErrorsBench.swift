@@ -45,7 +45,7 @@ struct ErrorsBench {
   /// Records the answers and evaluates with the model that gives them.
   @discardableResult
   func evaluate(_ answers: [String: String] = [:], commit: Bool = true) throws -> String {
-    let missing = try bench.stet("eval", "a/p", "--model", "taped", "--suite", "s")
+    let missing = try bench.stet("eval", "a/p", "--model", "taped", "--suite", "s", "--show")
     let found = missing.output.matches(
       of: /errored (\w+): there is no recording of request sha256:([0-9a-f]{64})/)
     let known = Dictionary(uniqueKeysWithValues: Self.cases.map { ($0.id, $0.answer) })

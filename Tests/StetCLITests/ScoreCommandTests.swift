@@ -57,6 +57,25 @@ struct ScoreCommandTests {
     #expect(abs(turned - 0.2) < 1e-15)
   }
 
+  @Test("A program that the operator names judges lines too; no line can name one itself")
+  func programs() throws {
+    let folder = bench.repository.folder + "/operator"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = folder + "/providers.yaml"
+    try Data("commands: {is-x: {argv: [/bin/sh, -c, 'test \"$(cat)\" = x']}}\n".utf8)
+      .write(to: URL(filePath: file))
+    #expect(chmod(file, 0o600) == 0)
+    let input = """
+      {"id": "a", "output": "x", "assert": [{"type": "command", "value": "is-x"}]}
+      {"id": "b", "output": "y", "assert": [{"type": "command", "value": "is-x"}]}
+      """
+    let judged = try lines(try bench.stet("score", "--config", file, input: input).output)
+    #expect(judged.map { $0["pass"] } == [.bool(true), .bool(false)])
+    let alone = try bench.stet("score", input: input)
+    #expect(alone.status == 1)
+    #expect(try lines(alone.output).allSatisfy { $0["pass"] == .null })
+  }
+
   @Test("Broken lines are named with line and column; the others are judged all the same")
   func brokenLines() throws {
     let good = #"{"id": "g", "output": "x", "assert": [{"type": "equals", "value": "x"}]}"#
@@ -90,9 +109,9 @@ struct ScoreCommandTests {
     let results = try lines(outcome.output)
     for result in results {
       #expect(result["pass"] == .null)
-      #expect(result["score"] == .null)
       #expect(result["results"]?.array?.first?["error"]?.string != nil)
     }
+    #expect(results[0]["score"] == .null && results[2]["score"] == .null)
     #expect(results[0]["results"]?.array?.last?["pass"] == .bool(true))
     #expect(results[1]["error"]?.string?.contains("no threshold") == true)
     #expect(outcome.errors.contains("-:3: cost@1: the cost is not known"))

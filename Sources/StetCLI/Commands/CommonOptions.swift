@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Evaluation
 internal import Foundation
 public import PromptModel
 internal import Workflows
@@ -32,6 +33,20 @@ struct CommonOptions: ParsableArguments {
     var surroundings = try surroundings()
     if let place = operatorOptions?.place(in: directory) { surroundings.operatorFile = place }
     return try OpenRegistry.open(at: directory, surroundings)
+  }
+
+  /// What the operator's configuration gives to assertions outside any registry. One that cannot be
+  /// used is told and left aside, unless it was asked for.
+  func gradingTools(_ operatorOptions: OperatorOptions) throws -> GradingTools {
+    var surroundings = try surroundings()
+    if let place = operatorOptions.place(in: directory) { surroundings.operatorFile = place }
+    do {
+      return try GradingTools(surroundings)
+    } catch {
+      guard surroundings.operatorFile?.isExplicit == false else { throw error }
+      console.note("the operator's configuration cannot be used: \(error)")
+      return GradingTools()
+    }
   }
 
   func surroundings(isHook: Bool = false) throws -> Surroundings {

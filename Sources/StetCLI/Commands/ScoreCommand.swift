@@ -48,6 +48,7 @@ struct ScoreCommand: AsyncParsableCommand {
   var exitCode = false
 
   @OptionGroup var figureOptions: InputFigureOptions
+  @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws { try figureOptions.check() }
@@ -55,7 +56,9 @@ struct ScoreCommand: AsyncParsableCommand {
   func run() async throws {
     let console = common.console
     var figure = try figureOptions.figure()
-    let judge = try ScoreLines(assertions: try assertions(), needsAssertions: figure == nil)
+    let judge = try ScoreLines(
+      assertions: try assertions(), tools: try common.gradingTools(operatorOptions),
+      needsAssertions: figure == nil)
     var lines = try ByteLines(path: path(file))
     var tally = ScoreTally(name: file ?? "-")
     while let line = try lines.next() {
