@@ -1,4 +1,7 @@
-"""Do two files of scored lines say the same? agree.py OURS THEIRS: the largest difference, exit 1 above 1e-9."""
+"""Do two files of scored lines say the same? agree.py OURS THEIRS prints the largest difference.
+
+Exit status 1 where it is above 1e-9.
+"""
 
 import json
 import sys
