@@ -46,6 +46,7 @@ test-asan: dependencies
 # Ratios to git and named peers, in one run.
 bench: release
 	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/bench.sh
+	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/metrics.sh
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/stet/hooks"
