@@ -1,3 +1,5 @@
+// One supervisor, one file: what runs between fork and exec may call async-signal-safe functions only, and is
+// read together (hence its length).
 #define _GNU_SOURCE
 #include "CProgramShim.h"
 #include "confine.h"

@@ -4,7 +4,7 @@ internal import ArgumentParser
 enum GlobalOptions {
   private static let names = ["-C", "--mainline", "--color"]
 
-  /// The arguments with leading options of ``CommonOptions`` behind the names of the command, where
+  /// The arguments with leading options of ``RegistryOptions`` behind the names of the command, where
   /// the same option, given again, comes later and counts.
   static func moved(_ arguments: [String]) -> [String] {
     var leading: [String] = []

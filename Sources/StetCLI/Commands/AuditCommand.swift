@@ -30,7 +30,7 @@ struct AuditCommand: ParsableCommand {
   var at: String?
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if since != nil && at != nil { throw ValidationError("--since and --at exclude each other") }

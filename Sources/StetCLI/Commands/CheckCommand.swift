@@ -34,7 +34,7 @@ struct CheckCommand: ParsableCommand {
   var registry: String?
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let console = common.console

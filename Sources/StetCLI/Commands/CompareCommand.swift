@@ -61,7 +61,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     guard (1...1000).contains(concurrency) else {

@@ -32,7 +32,7 @@ struct DiffCommand: ParsableCommand {
   var exitsByResult = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     guard (0...1_000_000).contains(context) else { throw ValidationError("--context is 0 or more") }

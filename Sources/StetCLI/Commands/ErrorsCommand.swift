@@ -58,7 +58,7 @@ struct ErrorsCommand: ParsableCommand {
   var limit: Int = 10
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit is at least 1") }

@@ -69,7 +69,7 @@ struct EvalCommand: AsyncParsableCommand {
   @OptionGroup var modes: EvalModeOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     guard (1...1000).contains(concurrency) else {

@@ -28,7 +28,7 @@ struct GetCommand: ParsableCommand {
   var messages = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let registry = try common.open()

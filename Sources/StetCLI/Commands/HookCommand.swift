@@ -30,7 +30,7 @@ struct PreCommitCommand: ParsableCommand {
         stet hook pre-commit
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let console = common.console
@@ -59,7 +59,7 @@ struct PrePushCommand: ParsableCommand {
   @Argument(help: "The remote's name and address, as git gives them.")
   var remote: [String] = []
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let console = common.console
@@ -97,7 +97,7 @@ struct PreReceiveCommand: ParsableCommand {
         stet hook pre-receive < lines
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let console = common.console

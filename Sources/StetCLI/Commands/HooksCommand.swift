@@ -49,7 +49,7 @@ struct HooksInstallCommand: ParsableCommand {
       valueName: "folder"))
   var registry: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if server && root == nil {
@@ -89,7 +89,7 @@ struct HooksUninstallCommand: ParsableCommand {
         stet hooks uninstall
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let installation = try HookInstallation(at: common.directory)
@@ -111,7 +111,7 @@ struct HooksStatusCommand: ParsableCommand {
       """)
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let status = try HookInstallation(at: common.directory).status()

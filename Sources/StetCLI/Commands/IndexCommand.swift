@@ -32,7 +32,7 @@ struct IndexStatusCommand: ParsableCommand {
       """)
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let status = try HistoryIndexing(common.open()).status()
@@ -53,7 +53,7 @@ struct IndexRebuildCommand: ParsableCommand {
       """)
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let console = common.console
@@ -79,7 +79,7 @@ struct IndexPathCommand: ParsableCommand {
         ls -l "$(stet index path)"
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     common.console.out(try HistoryIndexing(common.open()).path)

@@ -21,7 +21,7 @@ struct InitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The mainline; default: the branch HEAD is on.", valueName: "name"))
   var branch: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let files = try Initialize(

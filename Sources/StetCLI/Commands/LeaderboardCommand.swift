@@ -33,7 +33,7 @@ struct LeaderboardCommand: ParsableCommand {
   var isCurrentOnly = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let outcome = try Leaderboard(

@@ -24,7 +24,7 @@ struct LintCommand: ParsableCommand {
   var isStaged = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let registry = try common.open()

@@ -25,7 +25,7 @@ struct ListCommand: ParsableCommand {
   var models = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if suites && models { throw ValidationError("--suites and --models exclude each other") }

@@ -27,7 +27,7 @@ struct LogCommand: ParsableCommand {
   var limit: Int?
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }

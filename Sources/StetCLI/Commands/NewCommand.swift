@@ -28,7 +28,7 @@ struct NewCommand: ParsableCommand {
   @Flag(name: .customLong("no-suite"), help: "Write no suite.")
   var withoutSuite = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     guard let prompt = PromptName(name) else {

@@ -43,7 +43,7 @@ struct PromoteCommand: ParsableCommand {
   var isDryRun = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let registry = try common.open()
@@ -85,7 +85,7 @@ struct RollbackCommand: ParsableCommand {
   var isDryRun = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let outcome = try RollBack(
@@ -120,7 +120,7 @@ struct WithdrawCommand: ParsableCommand {
   var isDryRun = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let outcome = try Withdraw(

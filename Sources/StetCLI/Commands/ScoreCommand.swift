@@ -49,7 +49,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
   @OptionGroup var figureOptions: InputFigureOptions
   @OptionGroup var operatorOptions: OperatorOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws { try figureOptions.check() }
 

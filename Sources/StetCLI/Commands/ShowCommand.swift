@@ -26,7 +26,7 @@ struct ShowCommand: ParsableCommand {
   var raw = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if closureText && raw { throw ValidationError("--closure-text and --raw exclude each other") }

@@ -16,7 +16,7 @@ struct StatusCommand: ParsableCommand {
       """)
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let outcome = try RegistryStatus().run(in: common.open())

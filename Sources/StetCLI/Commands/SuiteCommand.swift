@@ -35,7 +35,7 @@ struct SuiteStatsCommand: ParsableCommand {
   var suites: [ResourceName] = []
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let figures = try SuiteStatistics(suites).run(in: common.open())
@@ -73,7 +73,7 @@ struct SuiteAdoptCommand: ParsableCommand {
   var cases: Int?
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if let churn, !(0...1).contains(churn) { throw ValidationError("--churn is 0 to 1") }
@@ -147,7 +147,7 @@ struct SuiteImportCommand: ParsableCommand {
   var isDryRun = false
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func validate() throws {
     if salt != nil, split != nil { throw ValidationError("--salt and --split exclude each other") }

@@ -24,7 +24,7 @@ struct VerifyCommand: ParsableCommand {
   var root: String?
 
   @OptionGroup var formatOptions: FormatOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: RegistryOptions
 
   func run() throws {
     let console = common.console

@@ -12,7 +12,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 extension Console.ColorMode: ExpressibleByArgument {}
 
 /// Options of every command that works on a registry.
-struct CommonOptions: ParsableArguments {
+struct RegistryOptions: ParsableArguments {
   @Option(
     name: .customShort("C"),
     help: ArgumentHelp("Run as if started in this folder.", valueName: "dir"))
