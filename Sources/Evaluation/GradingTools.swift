@@ -3,6 +3,7 @@
 public struct GradingTools: Sendable {
   /// Runs the programs that the operator's configuration names; nil: there are none.
   public var programs: (any ProgramRunner)?
+  let schemas = SchemaCache()
 
   /// Tools; without any, every assertion that needs none works.
   public init(programs: (any ProgramRunner)? = nil) {

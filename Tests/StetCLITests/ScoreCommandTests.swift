@@ -76,6 +76,20 @@ struct ScoreCommandTests {
     #expect(try lines(alone.output).allSatisfy { $0["pass"] == .null })
   }
 
+  @Test("Options may stand beside the value")
+  func optionsBeside() throws {
+    let input = """
+      {"id": "a", "output": "cats running", "assert": [{"type": "rouge-1", "value": "cat runs", "stem": true, "threshold": 0.5}]}
+      {"id": "b", "output": "cats running", "assert": [{"type": "rouge-1", "value": {"reference": "cat runs", "stem": true}, "threshold": 0.5}]}
+      {"id": "c", "output": "cats", "assert": [{"type": "rouge-1", "value": {"reference": "x", "stem": true}, "stem": true, "threshold": 0}]}
+      """
+    let outcome = try bench.stet("score", input: input)
+    let results = try lines(outcome.output)
+    #expect(results[0]["score"]?.number?.double == 1)
+    #expect(results[0]["results"] == results[1]["results"])
+    #expect(outcome.errors.contains("'stem' stands in 'value' too"))
+  }
+
   @Test("Broken lines are named with line and column; the others are judged all the same")
   func brokenLines() throws {
     let good = #"{"id": "g", "output": "x", "assert": [{"type": "equals", "value": "x"}]}"#

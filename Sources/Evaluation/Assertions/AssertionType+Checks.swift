@@ -18,8 +18,8 @@ extension AssertionType {
     case .startsWith, .endsWith:
       EdgeCheck(wanted: try input.filledText(), isAtEnd: self == .endsWith)
     case .regex: try regexCheck(input)
-    case .isJSON: JSONCheck(schema: try schema(input))
-    case .containsJSON: ContainsJSONCheck(schema: try schema(input))
+    case .isJSON: JSONCheck(schema: try schema(input, tools))
+    case .containsJSON: ContainsJSONCheck(schema: try schema(input, tools))
     case .classification: try labelCheck(input, labels)
     case .invariant: try invariantCheck(input)
     case .wordCount: CountCheck(unit: .words, range: try input.countRange())
@@ -76,10 +76,12 @@ extension AssertionType {
   }
 
   /// The schema, as written: braces in it are JSON's, not references.
-  private func schema(_ input: AssertionInput) throws(AssertionFault) -> Schema? {
+  private func schema(
+    _ input: AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> Schema? {
     guard let value = input.spec.value else { return nil }
     do {
-      return try Schema(value)
+      return try tools.schemas.schema(value)
     } catch {
       throw AssertionFault("\(rawValue) has an invalid schema: \(error)")
     }

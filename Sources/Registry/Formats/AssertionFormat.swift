@@ -4,6 +4,10 @@ internal import StrictData
 /// An assertion as suite.yaml and cases.jsonl write it.
 enum AssertionFormat {
   private static let keys = ["type", "value", "threshold", "weight", "metric", "transform"]
+  /// Options of metrics that may stand beside `value` instead of inside it.
+  private static let options = [
+    "reference", "references", "stem", "score", "order", "pattern", "tolerance", "word-order",
+  ]
 
   /// The assertions of a list; none where there is no list.
   /// - Parameter format: the format of the file they stand in.
@@ -19,7 +23,8 @@ enum AssertionFormat {
   private static func parse(
     _ node: FormatNode, _ format: String
   ) throws(SourceError) -> AssertionSpec {
-    let later = LaterKeys(keys: ["assert"], format: SuiteFile.secondFormat, found: format)
+    let later = LaterKeys(
+      keys: ["assert"] + options, format: SuiteFile.secondFormat, found: format)
     let fields = try node.fields(keys, later: later, noun: "an assertion")
     let typeNode = try fields.required("type")
     let written = try typeNode.text()
@@ -44,12 +49,34 @@ enum AssertionFormat {
     _ type: String, isNegated: Bool, _ fields: FormatFields, _ format: String
   ) throws(SourceError) -> AssertionSpec {
     AssertionSpec(
-      type: type, isNegated: isNegated, value: fields["value"]?.value,
+      type: type, isNegated: isNegated, value: try value(fields),
       threshold: try fields["threshold"]?.number(),
       weight: try weight(fields["weight"]),
       metric: try fields["metric"]?.label(),
       transforms: try transforms(fields["transform"], format),
       assertions: try list(fields["assert"], in: format))
+  }
+
+  /// The value, with the options beside it taken in: `{reference: …, stem: true}`.
+  private static func value(_ fields: FormatFields) throws(SourceError) -> JSONValue? {
+    let given = options.filter { fields[$0] != nil }
+    guard !given.isEmpty else { return fields["value"]?.value }
+    var members = JSONObject()
+    if let value = fields["value"]?.value {
+      let inside = value.object.map { object in options.contains { object[$0] != nil } } ?? false
+      if inside, let object = value.object {
+        members = object
+      } else {
+        members["reference"] = value
+      }
+    }
+    for key in given {
+      guard members[key] == nil else {
+        throw fields[key]?.error("'\(key)' stands in 'value' too") ?? fields.node.error("\(key)")
+      }
+      members[key] = fields[key]?.value
+    }
+    return .object(members)
   }
 
   private static func weight(_ node: FormatNode?) throws(SourceError) -> Double {
