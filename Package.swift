@@ -14,6 +14,7 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target and its test target.
@@ -48,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
   ],
   targets: [
     .systemLibrary(
@@ -76,7 +78,8 @@ let package = Package(
     + module("Registry", ["GitStore", "Dotprompt", "PromptModel", "StrictData"])
     + module("RegistryIndex", ["PromptModel", grdb, crypto])
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
-    + module("Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData"])
+    + module(
+      "Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient])
     + module("Gating", ["PromptModel", "Evaluation", "StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(

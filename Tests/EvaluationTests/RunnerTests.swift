@@ -32,7 +32,7 @@ final class ScriptedProvider: ModelProvider {
     } catch let error as ProviderError {
       throw error
     } catch {
-      throw ProviderError("\(error)", isTransport: true)
+      throw ProviderError("\(error)", retry: .afterBackoff)
     }
   }
 }
@@ -106,8 +106,8 @@ struct RunnerTests {
   func retries() async throws {
     let provider = ScriptedProvider { request, attempt in
       switch request.messages[0].text {
-      case "c0": throw ProviderError("429", isTransport: true)
-      case "c1" where attempt < 3: throw ProviderError("503", isTransport: true)
+      case "c0": throw ProviderError("429", retry: .afterBackoff)
+      case "c1" where attempt < 3: throw ProviderError("503", retry: .afterBackoff)
       case "c2": throw ProviderError("no such model")
       case "c3": return ModelAnswer(text: "a bad answer")
       default: return ModelAnswer(text: request.messages[0].text, isCached: true)
@@ -117,7 +117,7 @@ struct RunnerTests {
       cases: Array(cases.prefix(5)), render: Self.render, provider: provider, grader: try grader())
     #expect(outcomes.map(\.attempts) == [4, 3, 1, 1, 1])
     #expect(outcomes.map(\.graded.pass) == [nil, true, nil, false, true])
-    #expect(outcomes[0].ending == .unanswered(ProviderError("429", isTransport: true)))
+    #expect(outcomes[0].ending == .unanswered(ProviderError("429", retry: .afterBackoff)))
     #expect(outcomes[2].graded.error == "no such model")
     let counts = CaseOutcome.counts(of: outcomes)
     #expect(counts.total == 5)

@@ -54,7 +54,7 @@ public struct CommandProvider: ModelProvider {
     case .exited(let status): throw failure("exited with status \(status)", outcome)
     case .signalled(let number): throw failure("was killed by signal \(number)", outcome)
     case .limit(.wall(let seconds)):
-      throw failure("ran into \(ProgramLimit.wall(seconds: seconds))", outcome, isTransport: true)
+      throw failure("ran into \(ProgramLimit.wall(seconds: seconds))", outcome, retry: .afterBackoff)
     case .limit(let limit): throw failure("ran into \(limit)", outcome)
     }
     return try answer(outcome.output, milliseconds: elapsed / .milliseconds(1))
@@ -113,10 +113,10 @@ public struct CommandProvider: ModelProvider {
   }
 
   private func failure(
-    _ what: String, _ outcome: ProgramOutcome, isTransport: Bool = false
+    _ what: String, _ outcome: ProgramOutcome, retry: ProviderError.Retry = .never
   ) -> ProviderError {
     let said = ProgramWords.firstLine(of: outcome.errors).map { "; it said \($0)" } ?? ""
     return ProviderError(
-      "provider '\(alias)': \(program.path) \(what)\(said)", isTransport: isTransport)
+      "provider '\(alias)': \(program.path) \(what)\(said)", retry: retry)
   }
 }

@@ -88,8 +88,8 @@ struct SuiteArm {
     do {
       let rendered = try renderer.render(RenderData(input: input))
       return try ModelRequest(
-        model: model, messages: rendered.chatMessages,
-        config: renderer.source.frontMatter.config ?? JSONObject())
+        model: model, messages: rendered.chatMessages, config: rendered.config,
+        tools: try rendered.toolDefinitions, output: rendered.outputForm)
     } catch {
       throw RenderFailure("\(error)")
     }

@@ -64,15 +64,6 @@ struct FinishedRun: Sendable {
   var results: [CaseResult] { outcomes.map(\.result) }
 }
 
-extension RenderedPrompt {
-  /// The messages as a model is asked: Dotprompt's `model` role is the assistant.
-  var chatMessages: [ChatMessage] {
-    messages.map { message in
-      ChatMessage(role: message.role == "model" ? "assistant" : message.role, text: message.text)
-    }
-  }
-}
-
 extension PromptRenderer {
   /// The names a caller may give: those of input.schema; empty where there is no schema.
   var declaredVariables: [String] {

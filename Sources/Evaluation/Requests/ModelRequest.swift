@@ -1,32 +1,6 @@
 public import PromptModel
 public import StrictData
 
-/// One message of a rendered prompt.
-public struct ChatMessage: Sendable, Hashable {
-  /// `system`, `user` or `assistant`.
-  public let role: String
-  /// What it says.
-  public let text: String
-
-  /// A message.
-  public init(role: String, text: String) {
-    self.role = role
-    self.text = text
-  }
-
-  /// Equality by bytes.
-  public static func == (left: ChatMessage, right: ChatMessage) -> Bool {
-    ExactString(left.role) == ExactString(right.role)
-      && ExactString(left.text) == ExactString(right.text)
-  }
-
-  /// The hash of that equality.
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(ExactString(role))
-    hasher.combine(ExactString(text))
-  }
-}
-
 /// What a model is asked: a rendered prompt, the model and its configuration.
 public struct ModelRequest: Sendable, Hashable {
   /// The model.
@@ -35,13 +9,18 @@ public struct ModelRequest: Sendable, Hashable {
   public let messages: [ChatMessage]
   /// The prompt's configuration with the model's parameters laid over it.
   public let config: JSONObject
+  /// The tools it may ask for.
+  public let tools: [ToolDefinition]
+  /// The form the answer is asked for in; nil: any.
+  public let output: OutputForm?
   /// Which repeat of the case this is, from 0. Not part of the digest.
   public let repeatIndex: Int
   /// What the request is known by: SHA-256 of ``canonicalText``.
   public let digest: Digest
   /// The RFC 8785 canonical JSON of
   /// `{"config": …, "messages": [{"role", "text"}, …], "model": {"id", "parameters", "provider"}}`,
-  /// with `"maximumOutput"` in `model` where the model sets one. Equal requests have equal texts
+  /// with `"maximumOutput"` in `model` where the model sets one, and `"tools"` and `"output"` where
+  /// there are any. Equal requests have equal texts
   /// whatever the order of keys or the way numbers were written (`1.0` is `1`).
   public let canonicalText: String
 
@@ -50,15 +29,17 @@ public struct ModelRequest: Sendable, Hashable {
   /// - Throws: where the configuration or the parameters hold a number that no double stands for.
   public init(
     model: ModelDefinition, messages: [ChatMessage], config: JSONObject = JSONObject(),
-    repeatIndex: Int = 0
+    tools: [ToolDefinition] = [], output: OutputForm? = nil, repeatIndex: Int = 0
   ) throws(ProviderError) {
     self.model = model
     self.messages = messages
     self.config = Self.merged(config, under: model.parameters)
+    self.tools = tools
+    self.output = output
     self.repeatIndex = repeatIndex
     do {
       canonicalText = try Self.canonicalValue(
-        model: model, messages: messages, config: self.config
+        model: model, messages: messages, config: self.config, tools: tools, output: output
       ).canonical()
     } catch {
       throw ProviderError("the request has no canonical form: \(error)")
@@ -70,6 +51,8 @@ public struct ModelRequest: Sendable, Hashable {
     model = other.model
     messages = other.messages
     config = other.config
+    tools = other.tools
+    output = other.output
     self.repeatIndex = repeatIndex
     digest = other.digest
     canonicalText = other.canonicalText
@@ -77,6 +60,15 @@ public struct ModelRequest: Sendable, Hashable {
 
   /// The same request as another repeat of its case; the digest stays.
   public func repeated(_ index: Int) -> ModelRequest { ModelRequest(self, repeatIndex: index) }
+
+  /// The request that goes on from this one: its messages with more behind them.
+  ///
+  /// - Throws: never for a request that has a canonical form.
+  public func continued(with more: [ChatMessage]) throws(ProviderError) -> ModelRequest {
+    try ModelRequest(
+      model: model, messages: messages + more, config: config, tools: tools, output: output,
+      repeatIndex: repeatIndex)
+  }
 
   /// The prompt's members, then the model's parameters, which win.
   private static func merged(_ config: JSONObject, under parameters: JSONObject) -> JSONObject {
@@ -86,7 +78,8 @@ public struct ModelRequest: Sendable, Hashable {
   }
 
   private static func canonicalValue(
-    model: ModelDefinition, messages: [ChatMessage], config: JSONObject
+    model: ModelDefinition, messages: [ChatMessage], config: JSONObject, tools: [ToolDefinition],
+    output: OutputForm?
   ) -> JSONValue {
     var identity = JSONObject([
       ("id", .string(model.id)),
@@ -94,13 +87,12 @@ public struct ModelRequest: Sendable, Hashable {
       ("provider", .string(model.provider)),
     ])
     if let limit = model.maximumOutput { identity["maximumOutput"] = .number(JSONNumber(limit)) }
-    let messages = messages.map { message in
-      JSONValue.object(
-        JSONObject([("role", .string(message.role)), ("text", .string(message.text))]))
-    }
-    return .object(
-      JSONObject([
-        ("config", .object(config)), ("messages", .array(messages)), ("model", .object(identity)),
-      ]))
+    var request = JSONObject([
+      ("config", .object(config)), ("messages", .array(messages.map(\.canonicalValue))),
+      ("model", .object(identity)),
+    ])
+    if !tools.isEmpty { request["tools"] = .array(tools.map(\.canonicalValue)) }
+    if let output { request["output"] = output.canonicalValue }
+    return .object(request)
   }
 }
