@@ -5,7 +5,7 @@ public enum VocabularyName: String, Sendable, Hashable, CaseIterable {
   /// Of gpt-4o and all that came after it.
   case o200kBase = "o200k_base"
 
-  /// The vocabulary of a model by its id at the provider, as tiktoken 0.12 (model.py) has it for
+  /// The vocabulary of a model by its id at the provider, as tiktoken 0.14 (model.py) has it for
   /// chat models; nil where that says nothing. A name before `/` (`openai/gpt-4o`) and a leading
   /// `ft:` are passed over.
   public init?(modelID: String) {

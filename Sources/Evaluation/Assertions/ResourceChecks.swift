@@ -30,8 +30,9 @@ struct CostCheck: AssertionCheck {
 }
 
 /// `tokens`: tokens as the provider counts them, within a range. Where it did not say how many the
-/// answer has, they are estimated by the piece rule, which decides where the range is not within its
-/// margin; the prompt is not known here, so that its tokens and the total cannot be estimated.
+/// answer has, those of its text are estimated by the piece rule, which decides where the range's ends
+/// are not within the margin; the prompt is not known here, so that its tokens and the total cannot be
+/// estimated.
 struct TokensCheck: AssertionCheck {
   /// Which tokens count.
   enum Part: String, Sendable, CaseIterable {
@@ -51,7 +52,9 @@ struct TokensCheck: AssertionCheck {
       case .total: Self.total(answer)
       }
     guard let count else {
-      if part == .completion { return judge(TokenFigure(TokenEstimate(answer.text))) }
+      if part == .completion, !answer.text.isEmpty {
+        return judge(TokenFigure(TokenEstimate(answer.text)))
+      }
       return .undecidable("the number of \(part.rawValue) tokens is not known")
     }
     return .binary(

@@ -1,6 +1,6 @@
 internal import PromptModel
 
-/// Cuts text into the pieces that are encoded each by itself: the patterns of tiktoken 0.12
+/// Cuts text into the pieces that are encoded each by itself: the patterns of tiktoken 0.14
 /// (tiktoken_ext/openai_public.py), scanned by hand. Every piece ends in linear time.
 struct PieceCutter {
   let text: ScalarBytes

@@ -31,12 +31,17 @@ public struct TokenCounter: Sendable {
   /// The tokens of a request's prompt: its messages and ``overhead`` for the answer's beginning; its
   /// tools and the schema of its answer as their JSON text, which makes it an estimate.
   public func tokens(of request: ModelRequest) -> TokenFigure {
+    tokens(of: request.messages, tools: request.tools, output: request.output)
+  }
+
+  /// The tokens of a prompt whose model is not known.
+  public func tokens(
+    of messages: [ChatMessage], tools: [ToolDefinition] = [], output: OutputForm? = nil
+  ) -> TokenFigure {
     let start = TokenFigure(Self.overhead, vocabulary == nil ? .estimate : .exact)
-    var figure = request.messages.reduce(start) { $0 + tokens(of: $1) }
-    for tool in request.tools {
-      figure = figure + guessed(tool.canonicalValue.serialized())
-    }
-    if let schema = request.output?.schema { figure = figure + guessed(schema.serialized()) }
+    var figure = messages.reduce(start) { $0 + tokens(of: $1) }
+    for tool in tools { figure = figure + guessed(tool.canonicalValue.serialized()) }
+    if let schema = output?.schema { figure = figure + guessed(schema.serialized()) }
     return figure
   }
 

@@ -17,7 +17,7 @@ public enum VocabularyFile {
     public var description: String { "line \(line): \(message)" }
   }
 
-  /// The SHA-256 of the file that OpenAI publishes under a name: those of tiktoken 0.12
+  /// The SHA-256 of the file that OpenAI publishes under a name: those of tiktoken 0.14
   /// (tiktoken_ext/openai_public.py), which the files that litellm 1.109.1 bundles have.
   public static func digestHex(of name: VocabularyName) -> String {
     switch name {
