@@ -30,10 +30,11 @@ struct TokenEstimateTests {
 struct RequestFiguresTests {
   private static func model(_ id: String = "m", maximumOutput: Int? = nil) throws -> ModelDefinition
   {
-    ModelDefinition(
-      name: try #require(ResourceName("m")), provider: "acme", id: id,
-      maximumOutput: maximumOutput, digest: Sample.digest,
-      blob: try #require(ObjectName(hex: String(repeating: "1", count: 40))))
+    let name = try #require(ResourceName("m"))
+    let blob = try #require(ObjectName(hex: String(repeating: "1", count: 40)))
+    return ModelDefinition(
+      name: name, provider: "acme", id: id, maximumOutput: maximumOutput, digest: Sample.digest,
+      blob: blob)
   }
 
   private static func request(
@@ -109,10 +110,13 @@ struct RequestFiguresTests {
     #expect(ContextLimit(context: 9, maximumOutput: .max).problem(withPrompt: prompt) != nil)
   }
 
+  private static func number(_ literal: String) throws -> JSONNumber {
+    try #require(try JSONParser.parse(Array(literal.utf8)).number)
+  }
+
   private static func amount(_ literal: String) throws -> DollarAmount {
-    try #require(
-      DollarAmount(
-        try #require(try JSONParser.parse(Array(literal.utf8)).number)))
+    let number = try number(literal)
+    return try #require(DollarAmount(number))
   }
 
   @Test("a cost is exact, and unknown where a count or a price is")
@@ -164,8 +168,7 @@ struct RequestFiguresTests {
 
   @Test("amounts out of range are none", arguments: ["-1", "1000000", "1e-10", "1.0000000001"])
   func noAmounts(literal: String) throws {
-    let number = try #require(try JSONParser.parse(Array(literal.utf8)).number)
-    #expect(DollarAmount(number) == nil)
+    #expect(DollarAmount(try Self.number(literal)) == nil)
   }
 
   @Test("the side file's vocabulary wins over the id's")
