@@ -60,6 +60,7 @@ struct RequestFiguresTests {
     let estimated = RequestFigures(model: model, info: nil).tokens(of: request)
     #expect(estimated.method == .estimate)
     #expect(estimated.count == 3 + (3 + 1 + 1) + (3 + 1 + 1))
+    #expect(estimated.margin == 1)
   }
 
   @Test("what only the provider knows the form of makes an exact count an estimate")
@@ -201,5 +202,11 @@ struct TokensAssertionTests {
     #expect(try await Self.judge(text, #"{"of": "completion", "max": 105}"#).pass == nil)
     #expect(try await Self.judge(text, #"{"of": "completion", "max": 95}"#).pass == nil)
     #expect(try await Self.judge(text, #"{"max": 1000}"#).pass == nil)
+    #expect(try await Self.judge("", #"{"of": "completion", "max": 9}"#).pass == nil)
+    let value = try JSONParser.parse(Array(#"{"of": "completion", "max": 9}"#.utf8))
+    let spec = AssertionSpec(type: "tokens", value: value)
+    let grader = try CaseGrader([spec], of: Sample.suiteCase("a", [spec]))
+    let calls = JudgedAnswer("a", toolCalls: [ToolCall(name: "f", arguments: "{}")])
+    #expect(await grader.grade(calls).pass == nil)
   }
 }
