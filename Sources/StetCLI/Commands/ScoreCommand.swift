@@ -81,9 +81,9 @@ struct ScoreCommand: AsyncParsableCommand {
     return (try reader.rest(), assertFile)
   }
 
-  /// A file below the folder of `-C`; nil: standard input.
-  private func path(_ file: String?) -> String? {
-    guard let file, file != "-" else { return nil }
+  /// A file below the folder of `-C`; `-` is standard input.
+  private func path(_ file: String?) -> String {
+    guard let file, file != "-" else { return "-" }
     return file.hasPrefix("/") || common.directory == "." ? file : "\(common.directory)/\(file)"
   }
 }
