@@ -80,13 +80,14 @@ let package = Package(
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
     + module(
       "Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient])
+    + module("AnswerCache", ["Evaluation", "PromptModel", "StrictData", grdb])
     + module("Gating", ["PromptModel", "Evaluation", "StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(
       "Workflows",
       [
-        "GitStore", "Dotprompt", "PromptModel", "Registry", "RegistryIndex", "Evaluation",
-        "Providers", "Gating", "PromptDiff", "StrictData",
+        "AnswerCache", "GitStore", "Dotprompt", "PromptModel", "Registry", "RegistryIndex",
+        "Evaluation", "Providers", "Gating", "PromptDiff", "StrictData",
       ])
     + module(
       "StetCLI",

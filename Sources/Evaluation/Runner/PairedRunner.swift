@@ -7,12 +7,19 @@ public struct PairedRunner: Sendable {
     let task: any CaseTask
     let provider: any ModelProvider
     let grader: Grader
+    let keeper: (any OutcomeKeeper)?
 
     /// An arm.
-    public init(task: any CaseTask, provider: any ModelProvider, grader: Grader) {
+    ///
+    /// - Parameter keeper: what it has is not run again; it gets every new outcome but skipped ones.
+    public init(
+      task: any CaseTask, provider: any ModelProvider, grader: Grader,
+      keeper: (any OutcomeKeeper)? = nil
+    ) {
       self.task = task
       self.provider = provider
       self.grader = grader
+      self.keeper = keeper
     }
   }
 
@@ -70,10 +77,10 @@ public struct PairedRunner: Sendable {
         next += 1
         let step = schedule.steps[index]
         let arm = isSecond ? second : first
-        let job = EvaluationRunner.Job(suiteCase: step.suiteCase, repeatIndex: step.repeatIndex)
+        let job = RunJob(step.suiteCase, repeatIndex: step.repeatIndex)
         group.addTask {
           let outcome = await runner.run(
-            job, task: arm.task, provider: arm.provider, grader: arm.grader)
+            job, task: arm.task, provider: arm.provider, grader: arm.grader, keeper: arm.keeper)
           return (index, isSecond, outcome)
         }
       }
