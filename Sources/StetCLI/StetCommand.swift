@@ -42,6 +42,7 @@ struct StetCommand: ParsableCommand {
           SuiteCommand.self,
           ErrorsCommand.self,
           LeaderboardCommand.self,
+          TokensCommand.self,
         ]),
       CommandGroup(
         name: "Release",
