@@ -92,8 +92,8 @@ let package = Package(
     + module(
       "StetCLI",
       [
-        "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "Gating", "PromptDiff",
-        "JSONSchema", argumentParser,
+        "AnswerCache", "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation",
+        "Gating", "PromptDiff", "JSONSchema", argumentParser,
       ], tests: ["stet", "Registry"])
     + [
       .testTarget(

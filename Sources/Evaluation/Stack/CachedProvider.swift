@@ -16,19 +16,25 @@ public struct CachedProvider: ModelProvider {
   private let inner: any ModelProvider
   private let store: any AnswerStore
   private let spending: Spending
+  private let origin: String
 
   /// A provider that asks another one.
-  public init(_ inner: any ModelProvider, store: any AnswerStore, spending: Spending) {
+  ///
+  /// - Parameter origin: what the provider's alias stands for: its place or its program.
+  public init(
+    _ inner: any ModelProvider, store: any AnswerStore, spending: Spending, origin: String = ""
+  ) {
     self.inner = inner
     self.store = store
     self.spending = spending
+    self.origin = origin
   }
 
   /// What an answer is kept under: SHA-256 over the request's canonical text, the provider's alias,
-  /// the digest of the model's definition and the repeat, a line each.
-  public static func key(of request: ModelRequest) -> Digest {
+  /// what it stands for, the digest of the model's definition and the repeat, a line each.
+  public static func key(of request: ModelRequest, origin: String) -> Digest {
     Digest(
-      hashing: "stet-answer/1\n\(request.canonicalText)\n\(request.model.provider)\n"
+      hashing: "stet-answer/1\n\(request.canonicalText)\n\(request.model.provider)\n\(origin)\n"
         + "\(request.model.digest)\n\(request.repeatIndex)\n")
   }
 
@@ -37,7 +43,7 @@ public struct CachedProvider: ModelProvider {
 
   /// The kept answer, else the other one's.
   public func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
-    let key = Self.key(of: request)
+    let key = Self.key(of: request, origin: origin)
     if let kept = kept(key) { return kept }
     let answer = try await inner.answer(request)
     store.keep(answer, for: key, model: request.model)
@@ -48,7 +54,7 @@ public struct CachedProvider: ModelProvider {
   public func answer(
     _ request: ModelRequest, onText: @escaping @Sendable (String) -> Void
   ) async throws(ProviderError) -> ModelAnswer {
-    let key = Self.key(of: request)
+    let key = Self.key(of: request, origin: origin)
     if let kept = kept(key) {
       onText(kept.text)
       return kept

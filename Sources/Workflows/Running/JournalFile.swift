@@ -107,6 +107,22 @@ final class JournalFile {
     rmdir(folder)
   }
 
+  /// Whether a process holds the lock of a folder's journal.
+  static func isLocked(in folder: String) -> Bool {
+    let file = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Makes a folder below one that is there, or two.
+  static func makeFolders(_ path: String) throws(Problem) {
+    let parent = (path as NSString).deletingLastPathComponent
+    for folder in [parent, path] where mkdir(folder, 0o755) != 0 && errno != EEXIST {
+      throw problem(folder)
+    }
+  }
+
   private static func problem(_ path: String) -> Problem {
     .system("\(path): \(String(cString: strerror(errno)))")
   }

@@ -112,6 +112,17 @@ final class RunJournal: OutcomeKeeper {
     }
   }
 
+  /// How many cases times repeats the lines after the first have a verdict for.
+  static func keptCount(_ lines: [[UInt8]]) -> Int {
+    var passes: [Key: Bool] = [:]
+    for line in lines {
+      guard let json = value(line), let name = CaseOutcome.name(in: json) else { continue }
+      let key = Key(id: ExactString(name.id), repeatIndex: name.repeatIndex)
+      if case .bool = json["graded"]?["pass"] { passes[key] = true } else { passes[key] = nil }
+    }
+    return passes.count
+  }
+
   /// When the run began, where the first line is that of this run.
   private static func started(_ header: JSONValue?, _ binding: RunBinding) -> Int64? {
     guard let header, let format = header["format"]?.string,
