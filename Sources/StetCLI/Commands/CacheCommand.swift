@@ -66,7 +66,8 @@ struct CacheInfoCommand: ParsableCommand {
     return .object(
       JSONObject([
         ("format", .string("stet-cache-info/1")), ("path", .string(path)),
-        ("answers", number(contents?.answers ?? 0)), ("fileBytes", number(contents?.fileBytes ?? 0)),
+        ("answers", number(contents?.answers ?? 0)),
+        ("fileBytes", number(contents?.fileBytes ?? 0)),
         ("oldest", contents?.oldest.map { number(Int($0)) } ?? .null),
         ("newest", contents?.newest.map { number(Int($0)) } ?? .null),
         ("models", .array(models)),

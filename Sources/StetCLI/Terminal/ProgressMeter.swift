@@ -98,7 +98,8 @@ final class ProgressMeter: Sendable {
       parts += step.beside
     }
     let figures = parts.joined(separator: "  ")
-    write(isInteractive ? "\(step.title)  \(Self.bar(step))  \(figures)" : "\(step.title)  \(figures)")
+    write(
+      isInteractive ? "\(step.title)  \(Self.bar(step))  \(figures)" : "\(step.title)  \(figures)")
   }
 
   /// Clears the line; without a terminal says where the work has come to, if a line was written.

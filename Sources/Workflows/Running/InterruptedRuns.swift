@@ -85,7 +85,8 @@ public struct InterruptedRuns {
       lines = whole.split(separator: 0x0A)
       isRunning = JournalFile.isLocked(in: folder)
     }
-    guard let header = lines.first.flatMap({ RunJournal.value(Array($0)) }), let run = header["run"],
+    guard let header = lines.first.flatMap({ RunJournal.value(Array($0)) }),
+      let run = header["run"],
       let prompt = run["prompt"]?.string, let suite = run["suite"]?.string,
       let model = run["model"]?.string, let kind = run["kind"]?.string,
       let closure = run["closure"]?.string.flatMap({ Digest(hex: $0) }),

@@ -138,7 +138,9 @@ final class RunJournal: OutcomeKeeper {
   ) -> [Key: CaseOutcome] {
     guard !jobs.isEmpty else { return [:] }
     let cases = Dictionary(
-      jobs.map { (Key(id: ExactString($0.suiteCase.id), repeatIndex: $0.repeatIndex), $0.suiteCase) },
+      jobs.map {
+        (Key(id: ExactString($0.suiteCase.id), repeatIndex: $0.repeatIndex), $0.suiteCase)
+      },
       uniquingKeysWith: { first, _ in first })
     var outcomes: [Key: CaseOutcome] = [:]
     for line in lines {
