@@ -39,10 +39,14 @@ struct EvalCommand: InterruptibleCommand {
         stet eval support/triage --folds 5
         stet eval support/triage --repeat 3 --budget 600calls
         stet eval support/triage --repeat 3 --resume
+        stet eval --affected --base main --gate production
       """)
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
-  var prompt: String
+  var promptText: String?
+
+  /// The prompt; empty where the change says which.
+  var prompt: String { promptText ?? "" }
 
   @Option(help: "Only this suite.")
   var suite: ResourceName?
@@ -79,6 +83,7 @@ struct EvalCommand: InterruptibleCommand {
 
   @OptionGroup var askingArguments: AskingArguments
   @OptionGroup var modes: EvalModeOptions
+  @OptionGroup var scope: EvalScopeOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -94,9 +99,11 @@ struct EvalCommand: InterruptibleCommand {
       }
     }
     try validateModes()
+    try validateScope()
   }
 
   func run() async throws {
+    if scope.affected { return try await evaluateAffected() }
     if let folds { return try await run(folds: folds) }
     if modes.measuresNoise { return try await measureNoise() }
     if modes.isSequential { return try await decide() }

@@ -56,6 +56,15 @@ public struct Evaluate {
     in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
     progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> EvaluationOutcome {
+    try await runSharing(
+      RunControl(asking), in: registry, announce: announce, progress: progress)
+  }
+
+  /// Evaluates as a part of what shares a budget.
+  func runSharing(
+    _ control: RunControl, in registry: OpenRegistry, announce: (RunAnnouncement) -> Void,
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> EvaluationOutcome {
     try registry.recover()
     let writer = EvidenceWriter(registry: registry)
     try writer.requirePlace(commits: commits)
@@ -67,7 +76,7 @@ public struct Evaluate {
     if outputs != .none, plan.pairs.contains(where: \.suite.isSensitive) {
       _ = try OperatorStore(registry: registry)
     }
-    registry.control = RunControl(asking)
+    registry.control = control
     var runs = try EvaluationRuns(self, candidate, plan, registry)
     announce(try runs.prepare())
     let finished = try await runs.run(progress)
