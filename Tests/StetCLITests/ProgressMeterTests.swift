@@ -28,7 +28,7 @@ struct ProgressMeterTests {
       meter.update(title: "a/p on s", done: second, total: 200)
     }
     #expect(scene.written.count == 2)
-    #expect(scene.written[0] == "a/p on s  60/200  1.0/s  2 min left")
+    #expect(scene.written[0] == "a/p on s  60/200  1.0/s  3 min left")
     meter.finish()
     #expect(scene.written.last == "a/p on s  150/200  1.0/s  50 s left")
     #expect(scene.written.count == 3)

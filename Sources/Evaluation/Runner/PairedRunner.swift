@@ -71,8 +71,10 @@ public struct PairedRunner: Sendable {
     let runner = runner
     await withTaskGroup(of: (Int, Bool, CaseOutcome).self) { group in
       var next = 0
+      // What is under way then is paid for already, and is waited for.
+      var isOver = false
       func start() {
-        guard next < jobs.count, !collected.isStopped else { return }
+        guard next < jobs.count, !collected.isStopped, !isOver else { return }
         let (index, isSecond) = jobs[next]
         next += 1
         let step = schedule.steps[index]
@@ -86,9 +88,10 @@ public struct PairedRunner: Sendable {
       }
       for _ in 0..<max(1, concurrency) { start() }
       for await (index, isSecond, outcome) in group {
+        if outcome.isSkipped { isOver = true }
         collected.add(outcome, step: index, isSecond: isSecond, goesOn: goesOn)
         progress(collected.count, jobs.count)
-        if collected.isStopped { group.cancelAll() }
+        if collected.isStopped, !isOver { group.cancelAll() }
         start()
       }
     }

@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import Evaluation
+public import ArgumentParser
+public import Evaluation
 internal import Workflows
 
 extension RunBudget: ExpressibleByArgument {

@@ -98,7 +98,9 @@ struct CompareCommand: InterruptibleCommand {
       first: references.first, second: references.second, suite: suite, model: model,
       repeats: repeats, reuse: reuse ? .always : fresh ? .never : .whereBothHave,
       commits: commits, concurrency: concurrency, asking: askingArguments.asking
-    ).run(in: common.open(operatorOptions)) { meter.update($0) }
+    ).run(
+      in: common.open(operatorOptions), announce: { AnnouncementReport.show($0, on: console) },
+      progress: { meter.update($0) })
   }
 
   /// A comparison that could not be made is an error with or without --exit-code.

@@ -1,3 +1,4 @@
+internal import Evaluation
 internal import Workflows
 
 /// Words for what is about to be asked.

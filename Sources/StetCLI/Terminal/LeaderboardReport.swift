@@ -43,11 +43,13 @@ struct LeaderboardReport {
         + (table.isCurrent ? "" : " (an earlier state)")
         + (table.split == "all" ? "" : ", split \(table.split)"))
     let hasUsage = table.entries.contains { $0.usage != nil }
+    var header = [
+      "#", "prompt", "model", "technique", table.metric.oneLine, "95 % interval", "n", "passed",
+    ]
+    if hasUsage { header += ["ms", "tokens", "usd/1,000"] }
+    header += ["date", ""]
     var rows = TextTable(
-      header: [
-        "#", "prompt", "model", "technique", table.metric.oneLine, "95 % interval", "n", "passed",
-      ] + (hasUsage ? ["ms", "tokens", "usd/1,000"] : []) + ["date", ""],
-      numeric: hasUsage ? [0, 4, 6, 7, 8, 9, 10] : [0, 4, 6, 7])
+      header: header, numeric: hasUsage ? [0, 4, 6, 7, 8, 9, 10] : [0, 4, 6, 7])
     for (place, entry) in table.entries.enumerated() {
       rows.add(cells(entry, place, hasUsage: hasUsage))
     }
@@ -68,13 +70,15 @@ struct LeaderboardReport {
     let interval = entry.interval.map {
       "\(Percent.fraction($0.lower)) to \(Percent.fraction($0.upper))"
     }
-    return [
+    var cells = [
       "\(entry.rank)", "\(entry.prompt)@\(version)", Self.model(entry),
       entry.techniques?.text ?? "?", entry.value.map(Percent.fraction) ?? "n/a",
       interval ?? "n/a", "\(entry.cases)", "\(entry.passed)/\(entry.total)",
-    ] + (hasUsage ? Self.usage(entry.usage) : []) + [
-      String(entry.finishedOn.prefix(10)).oneLine, notes(entry, place).joined(separator: "; "),
     ]
+    if hasUsage { cells += Self.usage(entry.usage) }
+    cells.append(String(entry.finishedOn.prefix(10)).oneLine)
+    cells.append(notes(entry, place).joined(separator: "; "))
+    return cells
   }
 
   private static func model(_ entry: Leaderboard.Entry) -> String {

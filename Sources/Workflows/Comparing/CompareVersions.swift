@@ -64,10 +64,14 @@ public struct CompareVersions: Sendable {
 
   /// Compares; writes nothing but the evidence it is asked to commit.
   ///
-  /// - Throws: `WorkflowError.nothingToEvaluate`, `.refused`; errors of prompt, suite and model
-  ///   files.
+  /// - Parameters:
+  ///   - announce: called with what will be asked, suite by suite, before it is.
+  ///   - progress: called with what runs, how many cases are done, and of how many.
+  /// - Throws: `WorkflowError.nothingToEvaluate`, `.refused`; `.interrupted` where the budget is
+  ///   used up or the task was cancelled; errors of prompt, suite and model files.
   public func run(
-    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+    in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> ComparisonOutcome {
     let writer = EvidenceWriter(registry: registry)
     if commits { try writer.requirePlace(commits: true) }
@@ -76,7 +80,6 @@ public struct CompareVersions: Sendable {
     var suites: [SuiteComparison] = []
     var runs: [FinishedRun] = []
     registry.control = RunControl(asking)
-    var check = RequestCheck(registry: registry, kind: "compare", repeats: repeats)
     for suite in plan.suites {
       if let recorded = try recorded(suite, plan, registry) {
         suites.append(recorded)
@@ -86,8 +89,10 @@ public struct CompareVersions: Sendable {
         suite: suite, model: plan.model, environments: plan.environments(of: suite))
       var first = try SuiteArm(prompt: arms.0, pair: pair, registry: registry)
       var second = try SuiteArm(prompt: arms.1, pair: pair, registry: registry)
+      var check = RequestCheck(registry: registry, kind: "compare", repeats: repeats)
       try check.prepare(&first, number: 1)
       try check.prepare(&second, number: 2)
+      announce(check.announcement)
       let ran = await PairedSuiteRun(
         first: first, second: second, registry: registry, concurrency: concurrency
       ).all(repeats: repeats, progress)

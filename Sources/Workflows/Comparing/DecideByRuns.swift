@@ -65,6 +65,7 @@ public struct DecideByRuns: Sendable {
         ? maximumRepeats : 1)
     var check = RequestCheck(registry: registry, kind: "decide", repeats: plan.passes)
     for index in contests.indices { try contests[index].prepare(&check) }
+    check.note()
     announce(
       SequentialAnnouncement(
         prompt: candidate, environment: environment.name, plan: plan,

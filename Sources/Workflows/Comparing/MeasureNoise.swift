@@ -71,6 +71,7 @@ public struct MeasureNoise: Sendable {
       let repeats = repeats ?? (arm.isDeterministic ? 1 : 3)
       var check = RequestCheck(registry: registry, kind: nil, repeats: repeats)
       try check.prepare(&arm, number: 1)
+      check.note()
       let runs = await PairedSuiteRun(
         first: arm, second: arm, registry: registry, concurrency: concurrency
       ).all(repeats: repeats, progress)

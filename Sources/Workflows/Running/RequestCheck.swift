@@ -76,6 +76,14 @@ struct RequestCheck {
     add(counts ? tokens : nil, counts ? highest : nil, isFirst: isFirst)
   }
 
+  /// Says which cases cannot be asked, where nobody announces it.
+  func note() {
+    for item in announcement.impossible {
+      registry.surroundings.note(
+        "case '\(item.id)' of suite '\(item.suite)' cannot be asked: \(item.reason)")
+    }
+  }
+
   /// What is not known of one arm is not known of all.
   private mutating func add(_ tokens: Int?, _ highest: Double?, isFirst: Bool) {
     if isFirst {

@@ -53,8 +53,7 @@ final class RunControl {
   /// - Parameter outcomes: of runs that should be over.
   /// - Throws: `WorkflowError.interrupted`.
   func requireWhole(_ outcomes: [[CaseOutcome]], total: Int) throws {
-    let total = max(total, outcomes.reduce(0) { $0 + $1.count })
-    let done = outcomes.reduce(0) { $0 + $1.count { $0.graded.pass != nil } }
+    let kept = journals.reduce(0) { $0 + $1.count }
     let spent = spending.total
     let isSkipped = outcomes.contains { $0.contains(where: \.isSkipped) }
     guard isSkipped || spent.isUsedUp || Task.isCancelled else { return }
@@ -62,7 +61,7 @@ final class RunControl {
     if spent.isUsedUp, let budget = options.budget { cause = .budget(budget) }
     throw WorkflowError.interrupted(
       RunInterruption(
-        cause: cause, kept: journals.isEmpty ? 0 : done, total: total,
+        cause: cause, kept: kept, total: max(total, kept),
         isResumable: !journals.isEmpty, spent: spent))
   }
 }

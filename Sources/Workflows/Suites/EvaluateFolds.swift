@@ -88,6 +88,7 @@ public struct EvaluateFolds {
         registry: registry)
       var check = RequestCheck(registry: registry, kind: nil, repeats: 1)
       try check.prepare(&arm, number: 1)
+      check.note()
       let run = await SuiteRun(arm: arm, registry: registry, concurrency: concurrency).run(progress)
       try registry.control.requireWhole([run.outcomes], total: cases.count)
       let results = Dictionary(grouping: run.results, by: \.id)

@@ -9,9 +9,9 @@ struct BudgetTests {
   @Test(
     "amounts with their unit",
     arguments: [
-      ("200calls", 200, RunBudget.Unit.calls, "200calls"), ("1call", 1, .calls, "1calls"),
-      ("7", 7, .calls, "7calls"), ("1.50usd", 1.5, .usd, "1.5usd"), ("2usd", 2, .usd, "2usd"),
-      ("100000tokens", 100_000, .tokens, "100000tokens"),
+      ("200calls", 200.0, RunBudget.Unit.calls, "200calls"), ("1call", 1.0, .calls, "1calls"),
+      ("7", 7.0, .calls, "7calls"), ("1.50usd", 1.5, .usd, "1.5usd"), ("2usd", 2.0, .usd, "2usd"),
+      ("100000tokens", 100_000.0, .tokens, "100000tokens"),
     ])
   func reads(text: String, amount: Double, unit: RunBudget.Unit, shown: String) throws {
     let budget = try #require(RunBudget(text))
