@@ -64,7 +64,7 @@ public enum CasesFile {
   ) throws(SourceError) -> CaseResult {
     let fields = try node.fields(keys, noun: "a result")
     if !hasUsage, let usage = fields["usage"] {
-      throw usage.error("'usage' needs the format \(formatWithUsage)")
+      throw usage.plainError("'usage' needs the format \(formatWithUsage)")
     }
     return CaseResult(
       id: try fields.required("id").label(),

@@ -37,7 +37,7 @@ struct EvalCommand: InterruptibleCommand {
         stet eval support/triage --aa --env production
         stet eval support/triage --until-decided --gate production --budget 900calls
         stet eval support/triage --folds 5
-        stet eval support/triage --repeat 3 --budget 600calls
+        stet eval support/triage --repeat 3 --budget 2000calls
         stet eval support/triage --repeat 3 --resume
         stet eval --affected --base main --gate production
       """)

@@ -18,23 +18,6 @@ struct RunBinding: Sendable {
   /// `stet 1.0.0`.
   let runner: String
 
-  init(
-    kind: String, arm: Int, prompt: ResolvedPrompt, pair: EvaluationPlan.Pair, repeats: Int,
-    runner: String
-  ) {
-    self.kind = kind
-    self.arm = arm
-    self.prompt = prompt.name
-    closure = prompt.closure.digest
-    suite = pair.suite.name
-    suiteDigest = pair.suite.digest
-    split = pair.suite.gatedSplit
-    model = pair.model.name
-    modelDigest = pair.model.digest
-    self.repeats = repeats
-    self.runner = runner
-  }
-
   /// All of it, as the journal's first line has it.
   var json: JSONValue {
     .object(
@@ -50,4 +33,17 @@ struct RunBinding: Sendable {
 
   /// The name of the run's folder: the first 16 digits of the digest of ``json``.
   var id: String { Digest(hashing: json.serialized()).evidenceID }
+}
+
+extension RunBinding {
+  /// What an arm of a run is of.
+  init(
+    kind: String, arm: Int, prompt: ResolvedPrompt, pair: EvaluationPlan.Pair, repeats: Int,
+    runner: String
+  ) {
+    self.init(
+      kind: kind, arm: arm, prompt: prompt.name, closure: prompt.closure.digest,
+      suite: pair.suite.name, suiteDigest: pair.suite.digest, split: pair.suite.gatedSplit,
+      model: pair.model.name, modelDigest: pair.model.digest, repeats: repeats, runner: runner)
+  }
 }
