@@ -63,7 +63,7 @@ public struct DecideByRuns: Sendable {
       callsPerPass: calls, budget: budget,
       maximumPasses: contests.contains { $0.live != nil && !$0.isDeterministic }
         ? maximumRepeats : 1)
-    var check = RequestCheck(registry: registry, kind: "decide", repeats: plan.passes)
+    var check = RequestCheck(registry: registry, kind: "decide", repeats: maximumRepeats)
     for index in contests.indices { try contests[index].prepare(&check) }
     check.note()
     announce(
