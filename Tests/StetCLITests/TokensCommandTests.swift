@@ -11,7 +11,7 @@ struct TokensCommandTests {
   @Test("without a vocabulary a count is an estimate, and says so")
   func estimate() throws {
     try bench.repository.write("text.txt", "Hello, tokenisation! Don't")
-    #expect(try bench.ok("tokens", "count", "text.txt") == "≈6\n")
+    #expect(try bench.ok("tokens", "count", "text.txt") == "≈7\n")
     #expect(try bench.ok("tokens", "count", input: "a b c") == "≈3\n")
     #expect(try bench.ok("tokens", "count", "-", input: "") == "≈0\n")
     #expect(
@@ -27,7 +27,7 @@ struct TokensCommandTests {
     #expect(rows.map { $0.first } == ["message", "system", "user", "in"])
     let counts = rows.dropFirst().compactMap { Int($0.last?.dropFirst() ?? "") }
     try #require(counts.count == 3)
-    #expect(counts[1] == 5 && counts[2] == counts[0] + counts[1] + 3)
+    #expect(counts[1] == 6 && counts[2] == counts[0] + counts[1] + 3)
     let json = try bench.ok(
       "tokens", "count", "--prompt", "a/p", "--var", "text=fine", "--format", "json")
     #expect(json.contains(#""model": "baseline""#) && json.contains(#""method": "estimate""#))

@@ -30,9 +30,9 @@ struct CostCheck: AssertionCheck {
 }
 
 /// `tokens`: tokens as the provider counts them, within a range. Where it did not say how many the
-/// answer has, those of its text are estimated by the piece rule, which decides where the range's ends
-/// are not within the margin; the prompt is not known here, so that its tokens and the total cannot be
-/// estimated.
+/// answer has, those of its text are estimated by the piece rule, which decides where the range's
+/// ends are not within the margin; an answer without text or with tool calls has more than can be
+/// seen. The prompt is not known here, so that its tokens and the total cannot be estimated.
 struct TokensCheck: AssertionCheck {
   /// Which tokens count.
   enum Part: String, Sendable, CaseIterable {
@@ -52,7 +52,7 @@ struct TokensCheck: AssertionCheck {
       case .total: Self.total(answer)
       }
     guard let count else {
-      if part == .completion, !answer.text.isEmpty {
+      if part == .completion, !answer.text.isEmpty, answer.toolCalls.isEmpty {
         return judge(TokenFigure(TokenEstimate(answer.text)))
       }
       return .undecidable("the number of \(part.rawValue) tokens is not known")

@@ -16,18 +16,27 @@ public struct TokenFigure: Sendable, Hashable {
   public let method: Method
   /// What is added where it must fit a limit: a tenth of an estimate, a fifth of its Chinese,
   /// Japanese and Korean; else 0.
-  public let margin: Int
+  public var margin: Int { (marginTenths + 9) / 10 }
+  /// Summed in tenths, so that many short texts are not rounded up each.
+  private let marginTenths: Int
 
   /// A figure.
   public init(_ count: Int, _ method: Method, margin: Int = 0) {
     self.count = count
     self.method = method
-    self.margin = margin
+    marginTenths = 10 * margin
+  }
+
+  private init(_ count: Int, _ method: Method, marginTenths: Int) {
+    self.count = count
+    self.method = method
+    self.marginTenths = marginTenths
   }
 
   /// The estimate of a text.
   public init(_ estimate: TokenEstimate) {
-    self.init(estimate.count, .estimate, margin: estimate.margin)
+    self.init(
+      estimate.count, .estimate, marginTenths: estimate.count + estimate.wideCount)
   }
 
   /// The number with its margin.
@@ -41,6 +50,6 @@ public struct TokenFigure: Sendable, Hashable {
     let isEstimate = left.method == .estimate || right.method == .estimate
     return TokenFigure(
       left.count + right.count, isEstimate ? .estimate : left.method,
-      margin: left.margin + right.margin)
+      marginTenths: left.marginTenths + right.marginTenths)
   }
 }

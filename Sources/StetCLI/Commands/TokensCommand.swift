@@ -15,7 +15,7 @@ struct TokensCommand: ParsableCommand {
       wins.
 
       Examples:
-        stet tokens count prompt.txt
+        stet tokens count registry/prompts/support/triage.prompt
         stet tokens count --prompt support/triage --var ticket="Where is my parcel?"
         stet tokens install o200k_base.tiktoken
         stet tokens list
@@ -34,8 +34,8 @@ struct TokensCountCommand: ParsableCommand {
       around each and 3 before the answer, as OpenAI's chat format has them.
 
       Examples:
-        stet tokens count prompt.txt
-        git show HEAD:README.md | stet tokens count --vocabulary o200k_base -
+        stet tokens count registry/prompts/support/triage.prompt
+        git show --patch HEAD | stet tokens count -
         stet tokens count --prompt support/triage@production --var ticket="Where is it?"
       """)
 

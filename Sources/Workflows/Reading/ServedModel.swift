@@ -21,13 +21,15 @@ extension OpenRegistry {
   ///
   /// - Throws: `RegistryError` where the model's file cannot be read.
   public func servedModel(of prompt: ResolvedPrompt) throws -> ServedModel? {
-    try servedDefinition(of: prompt).map {
+    try modelDefinition(of: prompt).map {
       ServedModel(name: $0.name, id: $0.id, parameters: $0.parameters, tuned: $0.tuned)
     }
   }
 
-  /// The definition of that model.
-  func servedDefinition(of prompt: ResolvedPrompt) throws -> ModelDefinition? {
+  /// The same with all that its file says.
+  ///
+  /// - Throws: `RegistryError` where the model's file cannot be read.
+  func modelDefinition(of prompt: ResolvedPrompt) throws -> ModelDefinition? {
     if case .environment(_, let pin, _) = prompt.origin, let target = pin.target {
       return try model(of: target, prompt.name)
     }

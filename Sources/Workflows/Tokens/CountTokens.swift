@@ -53,7 +53,7 @@ public struct CountTokens: Sendable {
   public func run(
     on rendered: RenderedPrompt, of prompt: ResolvedPrompt, in registry: OpenRegistry
   ) throws -> PromptOutcome {
-    let model = try registry.servedDefinition(of: prompt)
+    let model = try registry.modelDefinition(of: prompt)
     let info = try model.flatMap { try registry.info(of: $0) }
     let wanted = model.flatMap { RequestFigures.vocabularyName(of: $0, info) }
     var found: TokenVocabulary?

@@ -30,10 +30,11 @@ struct TokenEstimateTests {
 struct RequestFiguresTests {
   private static func model(_ id: String = "m", maximumOutput: Int? = nil) throws -> ModelDefinition
   {
-    ModelDefinition(
-      name: try #require(ResourceName("m")), provider: "acme", id: id,
-      maximumOutput: maximumOutput, digest: Sample.digest,
-      blob: try #require(ObjectName(hex: String(repeating: "1", count: 40))))
+    let name = try #require(ResourceName("m"))
+    let blob = try #require(ObjectName(hex: String(repeating: "1", count: 40)))
+    return ModelDefinition(
+      name: name, provider: "acme", id: id, maximumOutput: maximumOutput, digest: Sample.digest,
+      blob: blob)
   }
 
   private static func request(
@@ -59,6 +60,7 @@ struct RequestFiguresTests {
     let estimated = RequestFigures(model: model, info: nil).tokens(of: request)
     #expect(estimated.method == .estimate)
     #expect(estimated.count == 3 + (3 + 1 + 1) + (3 + 1 + 1))
+    #expect(estimated.margin == 1)
   }
 
   @Test("what only the provider knows the form of makes an exact count an estimate")
@@ -109,10 +111,13 @@ struct RequestFiguresTests {
     #expect(ContextLimit(context: 9, maximumOutput: .max).problem(withPrompt: prompt) != nil)
   }
 
+  private static func number(_ literal: String) throws -> JSONNumber {
+    try #require(try JSONParser.parse(Array(literal.utf8)).number)
+  }
+
   private static func amount(_ literal: String) throws -> DollarAmount {
-    try #require(
-      DollarAmount(
-        try #require(try JSONParser.parse(Array(literal.utf8)).number)))
+    let number = try number(literal)
+    return try #require(DollarAmount(number))
   }
 
   @Test("a cost is exact, and unknown where a count or a price is")
@@ -164,8 +169,7 @@ struct RequestFiguresTests {
 
   @Test("amounts out of range are none", arguments: ["-1", "1000000", "1e-10", "1.0000000001"])
   func noAmounts(literal: String) throws {
-    let number = try #require(try JSONParser.parse(Array(literal.utf8)).number)
-    #expect(DollarAmount(number) == nil)
+    #expect(DollarAmount(try Self.number(literal)) == nil)
   }
 
   @Test("the side file's vocabulary wins over the id's")
@@ -198,5 +202,11 @@ struct TokensAssertionTests {
     #expect(try await Self.judge(text, #"{"of": "completion", "max": 105}"#).pass == nil)
     #expect(try await Self.judge(text, #"{"of": "completion", "max": 95}"#).pass == nil)
     #expect(try await Self.judge(text, #"{"max": 1000}"#).pass == nil)
+    #expect(try await Self.judge("", #"{"of": "completion", "max": 9}"#).pass == nil)
+    let value = try JSONParser.parse(Array(#"{"of": "completion", "max": 9}"#.utf8))
+    let spec = AssertionSpec(type: "tokens", value: value)
+    let grader = try CaseGrader([spec], of: Sample.suiteCase("a", [spec]))
+    let calls = JudgedAnswer("a", toolCalls: [ToolCall(name: "f", arguments: "{}")])
+    #expect(await grader.grade(calls).pass == nil)
   }
 }

@@ -91,9 +91,9 @@ struct InstalledVocabulariesTests {
 @Suite("Retirement of models")
 struct ModelRetirementTests {
   private func retirement(_ day: String, _ now: String) throws -> ModelRetirement? {
-    ModelRetirement(
-      try #require(ResourceName("fast")), ModelInfo(retires: day),
-      now: try MomentText.seconds(now, endOfDay: false))
+    let name = try #require(ResourceName("fast"))
+    return ModelRetirement(
+      name, ModelInfo(retires: day), now: try MomentText.seconds(now, endOfDay: false))
   }
 
   @Test(
@@ -115,7 +115,8 @@ struct ModelRetirementTests {
   @Test("further days, and no day, are nothing to tell")
   func nothing() throws {
     #expect(try retirement("2026-12-31", "2026-10-31T23:59:59Z") == nil)
-    #expect(ModelRetirement(try #require(ResourceName("fast")), ModelInfo(), now: 0) == nil)
-    #expect(ModelRetirement(try #require(ResourceName("fast")), nil, now: 0) == nil)
+    let name = try #require(ResourceName("fast"))
+    #expect(ModelRetirement(name, ModelInfo(), now: 0) == nil)
+    #expect(ModelRetirement(name, nil, now: 0) == nil)
   }
 }
