@@ -158,9 +158,10 @@ struct RunnerCommandTests {
     }
     #expect(statements.contains { $0.contains("ERRORED") })
     try program.configure()
-    let second = try program.eval()
+    let second = try program.eval("--resume", "--no-cache")
     #expect(second.status == 0, "\(second.errors)")
-    #expect(try program.asked.suffix(1) == ["3"])
+    #expect(try program.asked.count == 7 && program.asked.last == "3")
+    #expect(try program.bench.ok("runs").contains("No run was interrupted."))
   }
 
   @Test("repeats: each is another question; the flake rate is told")

@@ -27,7 +27,8 @@ struct RequestCheck {
       let binding = RunBinding(
         kind: kind, arm: number, prompt: arm.prompt, pair: arm.pair, repeats: repeats,
         runner: registry.surroundings.runner)
-      arm.journal = try registry.journal(binding, jobs: jobs, of: arm.pair.suite)
+      arm.journal = try registry.journal(
+        binding, jobs: jobs, of: arm.pair.suite, isPaid: OpenRegistry.isNamed(arm.pair.model))
     }
     announcement.kept += arm.journal?.found ?? 0
     guard OpenRegistry.isNamed(arm.pair.model) else {
@@ -107,7 +108,7 @@ extension OpenRegistry {
   ///
   /// - Throws: `WorkflowError.refused` where another process runs the same.
   func journal(
-    _ binding: RunBinding, jobs: [RunJob], of suite: Suite
+    _ binding: RunBinding, jobs: [RunJob], of suite: Suite, isPaid: Bool
   ) throws -> RunJournal? {
     let folder: String
     if suite.isSensitive {
@@ -124,7 +125,7 @@ extension OpenRegistry {
     do throws(JournalFile.Problem) {
       try JournalFile.makeFolders(folder)
       let journal = try RunJournal(
-        binding, in: folder, jobs: jobs, resumes: control.options.resumes,
+        binding, in: folder, jobs: jobs, resumes: control.options.resumes, staysOpen: isPaid,
         now: surroundings.now(), note: surroundings.note)
       control.add(journal)
       return journal

@@ -13,6 +13,8 @@ final class RunJournal: OutcomeKeeper {
   private struct Writing: ~Copyable {
     var file: JournalFile?
     var count: Int
+    /// Whether a case was asked and not answered in this part of the run.
+    var isOpen = false
   }
 
   /// When the run began, in seconds since 1970.
@@ -22,18 +24,23 @@ final class RunJournal: OutcomeKeeper {
   private let outcomes: [Key: CaseOutcome]
   private let writing: Mutex<Writing>
   private let note: @Sendable (String) -> Void
+  private let staysOpen: Bool
 
   /// Opens a journal, in a folder of its own below another one.
   ///
   /// - Parameters:
   ///   - resumes: whether what it has is used; else it begins anew.
   ///   - jobs: what may be in it.
+  ///   - staysOpen: whether it outlives the evidence of a run with cases that were not answered, so
+  ///     that they alone are asked again.
   ///   - now: when the run begins, if it begins now.
   ///   - note: told once where it cannot be written any more.
   init(
-    _ binding: RunBinding, in folder: String, jobs: [RunJob], resumes: Bool, now: Int64,
+    _ binding: RunBinding, in folder: String, jobs: [RunJob], resumes: Bool,
+    staysOpen: Bool = false, now: Int64,
     note: @escaping @Sendable (String) -> Void
   ) throws(JournalFile.Problem) {
+    self.staysOpen = staysOpen
     let file = try JournalFile(in: "\(folder)/\(binding.id)")
     let lines = try file.lines()
     let header = lines.first.flatMap { Self.value($0) }
@@ -47,10 +54,11 @@ final class RunJournal: OutcomeKeeper {
         self.note = note
         return
       }
-      if lines.count > 1 {
+      let count = Self.keptCount(Array(lines.dropFirst()))
+      if count > 0 {
         note(
-          "an interrupted run of \(binding.prompt) on \(binding.suite) had kept "
-            + "\(lines.count - 1) of \(jobs.count) cases; it is begun anew (--resume goes on)")
+          "an earlier run of \(binding.prompt) on \(binding.suite) had kept \(count) of "
+            + "\(jobs.count) cases; it is begun anew (--resume goes on)")
       }
     }
     try file.empty()
@@ -81,6 +89,7 @@ final class RunJournal: OutcomeKeeper {
       do throws(JournalFile.Problem) {
         try writing.file?.append(line)
         if outcome.graded.pass != nil { writing.count += 1 }
+        if case .unanswered = outcome.ending { writing.isOpen = true }
         return nil
       } catch {
         writing.file = nil
@@ -93,10 +102,10 @@ final class RunJournal: OutcomeKeeper {
     }
   }
 
-  /// The evidence is written: removes the journal.
+  /// The evidence is written: removes the journal, unless cases are to be asked again.
   func finish() {
     writing.withLock { writing in
-      writing.file?.remove()
+      if !writing.isOpen || !staysOpen { writing.file?.remove() }
       writing.file = nil
     }
   }
