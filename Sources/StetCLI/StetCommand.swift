@@ -42,6 +42,8 @@ struct StetCommand: ParsableCommand {
           SuiteCommand.self,
           ErrorsCommand.self,
           LeaderboardCommand.self,
+          RunsCommand.self,
+          CacheCommand.self,
           TokensCommand.self,
         ]),
       CommandGroup(

@@ -17,7 +17,9 @@ public enum StetMain {
       var command = try parse(arguments)
       if let asynchronous = command as? any AsyncParsableCommand {
         let handover = Handover(command: asynchronous)
-        Task { finish(await run(handover, arguments: arguments, console: console)) }
+        let isInterruptible = command is any InterruptibleCommand
+        let task = Task { finish(await run(handover, arguments: arguments, console: console)) }
+        if isInterruptible { Interrupts.watch { task.cancel() } }
         return
       }
       try command.run()
@@ -83,7 +85,7 @@ public enum StetMain {
     }
     if let report = ErrorReport(error) {
       console.show(report)
-      return 1
+      return Interrupts.received.map { 128 + $0 } ?? 1
     }
     console.show(
       ErrorReport("stet failed in a way it does not know: \(error)", causes: [], hints: []))

@@ -115,7 +115,7 @@ struct SequentialEvalTests {
     #expect(try bench.ok("eval", "a/p@main", "--aa").contains(/flips +0/))
     for arguments in [
       ["--aa", "--gate", "production"], ["--aa", "--commit"], ["--env", "production"],
-      ["--budget", "9calls"], ["--until-decided"], ["--stop-early"],
+      ["--stop-early", "--budget", "9calls"], ["--until-decided"], ["--stop-early"],
       ["--until-decided", "--budget", "0"], ["--until-decided", "--budget", "9cents"],
       ["--aa", "--until-decided", "--budget", "9"], ["--max-repeats", "3"],
       ["--until-decided", "--budget", "9", "--suite", "s"],

@@ -56,6 +56,17 @@ struct EvaluationReport {
       "  accuracy \(Percent.rate(counts.passed, of: counts.total))  "
         + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
         + "\(counts.errored) errored")
+    if let usage = run.usage { console.out("  \(UsageText.line(usage))") }
+    if let rate = run.flakeRate {
+      console.out(
+        "  flake rate \(Percent.fraction(rate)): the share of cases whose \(run.repeats) runs disagree"
+      )
+      if rate > 0.1 {
+        console.error(
+          console.paintError("Warning: ", .yellowBold)
+            + "over a tenth of the cases flake: the suite measures the sampler")
+      }
+    }
     FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
     where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
@@ -153,6 +164,8 @@ struct EvaluationReport {
       ),
       ("accuracy", .number(JSONNumber(run.accuracy))),
     ])
+    if let usage = run.usage { object["usage"] = UsageText.json(usage) }
+    if let rate = run.flakeRate { object["flakeRate"] = .number(JSONNumber(rate)) }
     FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)
     object["comparisons"] = .array(
       run.comparisons.map { comparison in

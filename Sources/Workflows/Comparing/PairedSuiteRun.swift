@@ -36,10 +36,16 @@ struct PairedSuiteRun {
     let title =
       "\(first.prompt.closure.digest.short) and \(second.prompt.closure.digest.short) on "
       + suite.name.text
+    let spending = registry.control.spending
+    let kept = (first.journal?.found ?? 0) + (second.journal?.found ?? 0)
     let outcome = await PairedRunner().run(
       schedule, concurrency: min(concurrency, first.atOnce, second.atOnce), first: first.arm,
       second: second.arm,
-      progress: { progress(EvaluationProgress(title: title, done: $0, total: $1)) },
+      progress: {
+        progress(
+          EvaluationProgress(
+            title: title, done: $0, total: $1, kept: kept, spent: spending.total))
+      },
       goesOn: goesOn)
     return Part(
       first: outcome.first, second: outcome.second,

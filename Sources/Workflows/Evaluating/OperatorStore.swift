@@ -89,6 +89,14 @@ struct OperatorStore {
   /// Where a file of a digest lies.
   func path(_ digest: Digest, _ ending: String) -> String { "\(folder)/\(digest.hex).\(ending)" }
 
+  /// Where the journals of sensitive suites lie; the folder is made.
+  ///
+  /// - Throws: as ``keep(_:)``.
+  func runsFolder() throws -> String {
+    try prepare()
+    return "\(folder)/runs"
+  }
+
   // MARK: - Files
 
   /// Makes the folders, mode 0700; those that are there are the operator's alone.

@@ -1,0 +1,110 @@
+internal import Evaluation
+internal import PromptModel
+
+/// The runs of one evaluation: all are got ready before the first request is sent.
+struct EvaluationRuns {
+  /// One suite on one model with what it is compared with.
+  private struct Prepared {
+    let pair: EvaluationPlan.Pair
+    var candidate: SuiteArm
+    let others: [EvaluationPlan.Live]
+    /// The arms of what is live and has no record; the first runs beside the candidate.
+    var live: [(environment: EnvironmentName, arm: SuiteArm)]
+  }
+
+  private let request: Evaluate
+  private let registry: OpenRegistry
+  private var prepared: [Prepared]
+
+  init(
+    _ request: Evaluate, _ candidate: ResolvedPrompt, _ plan: EvaluationPlan,
+    _ registry: OpenRegistry
+  ) throws {
+    self.request = request
+    self.registry = registry
+    prepared = try plan.pairs.map { pair in
+      let others = try plan.live(for: pair).filter {
+        !request.isGateAlone || $0.environment == request.gate
+      }
+      return Prepared(
+        pair: pair, candidate: try SuiteArm(prompt: candidate, pair: pair, registry: registry),
+        others: others,
+        live: try others.filter(\.records.isEmpty).map {
+          ($0.environment, try SuiteArm(prompt: $0.prompt, pair: $0.pair, registry: registry))
+        })
+    }
+  }
+
+  /// Opens the journals and looks at every request, before any is sent.
+  ///
+  /// - Returns: what will be asked.
+  mutating func prepare() throws -> RunAnnouncement {
+    var check = RequestCheck(registry: registry, kind: "eval", repeats: request.repeats)
+    for index in prepared.indices {
+      try check.prepare(&prepared[index].candidate, number: 1)
+      for place in prepared[index].live.indices {
+        try check.prepare(&prepared[index].live[place].arm, number: place + 2)
+      }
+    }
+    return check.announcement
+  }
+
+  /// Runs them.
+  ///
+  /// - Throws: `WorkflowError.interrupted`.
+  func run(
+    _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> [EvaluationOutcome.Run] {
+    var runs: [EvaluationOutcome.Run] = []
+    var done: [[CaseOutcome]] = []
+    for one in prepared {
+      let (run, live) = await both(one, progress)
+      done += [run.outcomes] + live.values.map(\.outcomes)
+      try registry.control.requireWhole(done, total: total)
+      let comparisons = one.others.compactMap { other in
+        if !other.records.isEmpty {
+          return EvaluationOutcome.Comparison(
+            environment: other.environment, live: other.prompt, records: other.records, run: run)
+        }
+        return live[other.environment].map {
+          EvaluationOutcome.Comparison(
+            environment: other.environment, live: other.prompt, liveRun: $0, run: run)
+        }
+      }
+      runs.append(EvaluationOutcome.Run(run: run, pair: one.pair, comparisons: comparisons))
+    }
+    return runs
+  }
+
+  /// Cases times repeats in all.
+  private var total: Int {
+    prepared.reduce(0) {
+      $0 + $1.pair.suite.gatedCases.count * request.repeats * (1 + $1.live.count)
+    }
+  }
+
+  /// The candidate's run, interleaved with that of what is live where that has no record; more such
+  /// versions run alone.
+  private func both(
+    _ one: Prepared, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async -> (candidate: FinishedRun, live: [EnvironmentName: FinishedRun]) {
+    guard let beside = one.live.first else { return (await alone(one.candidate, progress), [:]) }
+    let ran = await PairedSuiteRun(
+      first: beside.arm, second: one.candidate, registry: registry,
+      concurrency: request.concurrency
+    ).all(repeats: request.repeats, progress)
+    var live = [beside.environment: ran.first]
+    for other in one.live.dropFirst() {
+      live[other.environment] = await alone(other.arm, progress)
+    }
+    return (ran.second, live)
+  }
+
+  private func alone(
+    _ arm: SuiteArm, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async -> FinishedRun {
+    await SuiteRun(
+      arm: arm, registry: registry, concurrency: request.concurrency, repeats: request.repeats
+    ).run(progress)
+  }
+}
