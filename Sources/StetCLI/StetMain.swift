@@ -58,6 +58,9 @@ public enum StetMain {
     switch arguments.first {
     case "hook": try HookCommand.parseAsRoot(Array(arguments.dropFirst()))
     case "get": try GetCommand.parseAsRoot(Array(arguments.dropFirst()))
+    // The parser would take it for the prompt that `eval` takes.
+    case "eval" where arguments.dropFirst().first == "merge":
+      try EvalMergeCommand.parseAsRoot(Array(arguments.dropFirst(2)))
     default: try StetCommand.parseAsRoot(arguments)
     }
   }
@@ -69,6 +72,7 @@ public enum StetMain {
       switch arguments.first {
       case "hook": HookCommand.self
       case "get": GetCommand.self
+      case "eval" where arguments.dropFirst().first == "merge": EvalMergeCommand.self
       default: StetCommand.self
       }
     let code = root.exitCode(for: error)

@@ -40,7 +40,9 @@ struct EvalCommand: InterruptibleCommand {
         stet eval support/triage --repeat 3 --budget 2000calls
         stet eval support/triage --repeat 3 --resume
         stet eval --affected --base main --gate production
-      """)
+        stet eval support/triage --shard 1/4 --part part-1.jsonl
+      """,
+    subcommands: [EvalMergeCommand.self])
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
   var promptText: String?
@@ -84,6 +86,7 @@ struct EvalCommand: InterruptibleCommand {
   @OptionGroup var askingArguments: AskingArguments
   @OptionGroup var modes: EvalModeOptions
   @OptionGroup var scope: EvalScopeOptions
+  @OptionGroup var sharding: EvalShardOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -100,6 +103,7 @@ struct EvalCommand: InterruptibleCommand {
     }
     try validateModes()
     try validateScope()
+    try validateShard()
   }
 
   func run() async throws {
@@ -111,35 +115,21 @@ struct EvalCommand: InterruptibleCommand {
   }
 
   private func evaluate() async throws {
+    let evaluation = Evaluate(
+      reference: try PromptReference(parsing: prompt), suite: suite, model: model,
+      commits: commits, concurrency: concurrency, gate: gate, outputs: outputs,
+      repeats: repeats ?? 1, asking: askingArguments.asking)
+    if let shard = sharding.shard { return try await runPart(evaluation, shard) }
     let console = common.console
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
     defer { meter.finish() }
-    let outcome = try await Evaluate(
-      reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
-      concurrency: concurrency, gate: gate, outputs: outputs, repeats: repeats ?? 1,
-      asking: askingArguments.asking
-    ).run(
+    let outcome = try await evaluation.run(
       in: registry, announce: { AnnouncementReport.show($0, on: console) },
       progress: { meter.update($0) })
     meter.finish()
-    for note in outcome.notes { console.note(note) }
-    let report = EvaluationReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
-    report.showBytes(on: console)
-    switch formatOptions.format {
-    case .text: report.showText(on: console)
-    case .json: console.out(report.json.serialized(.pretty(indent: 2)))
-    case .jsonl: console.out(report.json.serialized(.compact))
-    }
-    switch outcome.verdict?.kind {
-    case nil:
-      guard outcome.runs.allSatisfy({ $0.counts.errored + $0.counts.skipped == 0 }) else {
-        throw ExitStatus(code: 1)
-      }
-    case .pass: break
-    case .inconclusive: throw ExitStatus.inconclusive
-    case .fail, .error: throw ExitStatus.no
-    }
+    try EvaluationReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
+      .finish(formatOptions.format, on: console)
   }
 
   private func run(folds: Int) async throws {

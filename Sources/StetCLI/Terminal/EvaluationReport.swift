@@ -11,6 +11,29 @@ struct EvaluationReport {
   /// Whether reasons of sensitive suites, which quote answers, are printed.
   var showsPrivate = false
 
+  /// Prints all of it and ends the command: by the verdict where a gate was asked, else by whether
+  /// every case has one.
+  ///
+  /// - Throws: `ExitStatus` but for 0.
+  func finish(_ format: OutputFormat, on console: Console) throws {
+    for note in outcome.notes { console.note(note) }
+    showBytes(on: console)
+    switch format {
+    case .text: showText(on: console)
+    case .json: console.out(json.serialized(.pretty(indent: 2)))
+    case .jsonl: console.out(json.serialized(.compact))
+    }
+    switch outcome.verdict?.kind {
+    case nil:
+      guard outcome.runs.allSatisfy({ $0.counts.errored + $0.counts.skipped == 0 }) else {
+        throw ExitStatus(code: 1)
+      }
+    case .pass: break
+    case .inconclusive: throw ExitStatus.inconclusive
+    case .fail, .error: throw ExitStatus.no
+    }
+  }
+
   /// Prints a table a run, then what was written.
   func showText(on console: Console) {
     for run in outcome.runs { show(run, on: console) }

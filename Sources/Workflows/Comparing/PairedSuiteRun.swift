@@ -31,7 +31,7 @@ struct PairedSuiteRun {
     goesOn: (PairedRunner.ClusterOutcome) -> Bool = { _ in true }
   ) async -> Part {
     let schedule = PairedSchedule(
-      cases: suite.gatedCases, passes: passes, seed: PairedSchedule.seed(of: suite), most: most)
+      cases: first.cases, passes: passes, seed: PairedSchedule.seed(of: suite), most: most)
     let started = registry.surroundings.now()
     let title =
       "\(first.prompt.closure.digest.short) and \(second.prompt.closure.digest.short) on "
@@ -50,7 +50,7 @@ struct PairedSuiteRun {
     return Part(
       first: outcome.first, second: outcome.second,
       isComplete: outcome.isComplete
-        && schedule.steps.count == passes.count * suite.gatedCases.count,
+        && schedule.steps.count == passes.count * first.cases.count,
       calls: outcome.calls, started: started, finished: registry.surroundings.now())
   }
 

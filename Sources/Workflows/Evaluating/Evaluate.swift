@@ -85,6 +85,25 @@ public struct Evaluate {
     return outcome
   }
 
+  /// Makes of the parts of a run what ``run(in:announce:progress:)`` would have made.
+  func merge(
+    _ parts: [RunPart], in registry: OpenRegistry,
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> EvaluationOutcome {
+    try registry.recover()
+    let writer = EvidenceWriter(registry: registry)
+    try writer.requirePlace(commits: commits)
+    let candidate = try registry.resolve(reference)
+    let trial = try gate.map {
+      try GateTrial(candidate: candidate, environment: $0, registry: registry)
+    }
+    let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
+    registry.control = RunControl(asksNobody: true)
+    var runs = try EvaluationRuns(self, candidate, plan, registry)
+    try runs.take(parts)
+    return try outcome(of: await runs.run(progress), of: candidate, plan, trial, writer)
+  }
+
   /// Writes the evidence of runs and asks the gate about it.
   private func outcome(
     of runs: [EvaluationOutcome.Run], of candidate: ResolvedPrompt, _ plan: EvaluationPlan,

@@ -18,7 +18,7 @@ struct EvaluationRuns {
 
   init(
     _ request: Evaluate, _ candidate: ResolvedPrompt, _ plan: EvaluationPlan,
-    _ registry: OpenRegistry
+    _ registry: OpenRegistry, shard: RunShard? = nil
   ) throws {
     self.request = request
     self.registry = registry
@@ -33,6 +33,19 @@ struct EvaluationRuns {
           ($0.environment, try SuiteArm(prompt: $0.prompt, pair: $0.pair, registry: registry))
         })
     }
+    changeArms { arm, _ in arm.shard = shard }
+  }
+
+  /// Changes every arm: the candidate's is number 1 of a suite and model, what is live comes behind.
+  private mutating func changeArms(
+    _ change: (_ arm: inout SuiteArm, _ number: Int) throws -> Void
+  ) rethrows {
+    for index in prepared.indices {
+      try change(&prepared[index].candidate, 1)
+      for place in prepared[index].live.indices {
+        try change(&prepared[index].live[place].arm, place + 2)
+      }
+    }
   }
 
   /// Opens the journals and looks at every request, before any is sent.
@@ -40,13 +53,62 @@ struct EvaluationRuns {
   /// - Returns: what will be asked.
   mutating func prepare() throws -> RunAnnouncement {
     var check = RequestCheck(registry: registry, kind: "eval", repeats: request.repeats)
-    for index in prepared.indices {
-      try check.prepare(&prepared[index].candidate, number: 1)
-      for place in prepared[index].live.indices {
-        try check.prepare(&prepared[index].live[place].arm, number: place + 2)
-      }
-    }
+    try changeArms { arm, number in try check.prepare(&arm, number: number) }
     return check.announcement
+  }
+
+  /// Takes what the parts of the run came to, so that nothing is asked.
+  ///
+  /// - Throws: `WorkflowError.refused` where they are parts of another run.
+  mutating func take(_ parts: [RunPart]) throws {
+    var arms = parts[0].arms.indices.makeIterator()
+    let (request, runner) = (request, registry.surroundings.runner)
+    let started = parts.map(\.started).min() ?? 0
+    let finished = parts.map(\.finished).max() ?? 0
+    try changeArms { arm, number in
+      let binding = RunBinding(
+        kind: "eval", arm: number, prompt: arm.prompt, pair: arm.pair, repeats: request.repeats,
+        runner: runner)
+      guard let index = arms.next(), parts[0].arms[index] == binding.json else {
+        throw WorkflowError.refused(
+          "the parts are not of this registry's \(arm.title): the prompt, the suite, the model, "
+            + "what is live or stet itself has changed since they ran")
+      }
+      arm.parts = try PartOutcomes(
+        parts.flatMap { $0.outcomes[index] },
+        jobs: RunJob.all(arm.pair.suite.gatedCases, repeats: request.repeats), started: started,
+        finished: finished)
+    }
+    guard arms.next() == nil else {
+      throw WorkflowError.refused("the parts have runs that are not asked for any more")
+    }
+  }
+
+  /// Runs them without comparing: the parts of a run are compared when they are put together.
+  ///
+  /// - Returns: every arm with what it is of.
+  /// - Throws: `WorkflowError.interrupted`.
+  func arms(
+    _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> [(binding: RunBinding, run: FinishedRun)] {
+    var arms: [(binding: RunBinding, run: FinishedRun)] = []
+    func add(_ arm: SuiteArm, _ number: Int, _ run: FinishedRun) {
+      arms.append(
+        (
+          RunBinding(
+            kind: "eval", arm: number, prompt: arm.prompt, pair: arm.pair,
+            repeats: request.repeats, runner: registry.surroundings.runner), run
+        ))
+    }
+    for one in prepared {
+      let (run, live) = await both(one, progress)
+      add(one.candidate, 1, run)
+      for (place, other) in one.live.enumerated() {
+        if let run = live[other.environment] { add(other.arm, place + 2, run) }
+      }
+      try registry.control.requireWhole(arms.map(\.run.outcomes), total: total)
+    }
+    return arms
   }
 
   /// Runs them.
@@ -79,7 +141,7 @@ struct EvaluationRuns {
   /// Cases times repeats in all.
   private var total: Int {
     prepared.reduce(0) {
-      $0 + $1.pair.suite.gatedCases.count * request.repeats * (1 + $1.live.count)
+      $0 + $1.candidate.cases.count * request.repeats * (1 + $1.live.count)
     }
   }
 

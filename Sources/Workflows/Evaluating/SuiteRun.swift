@@ -19,9 +19,9 @@ struct SuiteRun {
     let spending = registry.control.spending
     let (title, kept) = (arm.title, arm.journal?.found ?? 0)
     let outcomes = await EvaluationRunner().run(
-      RunJob.all(arm.pair.suite.gatedCases, repeats: repeats),
+      RunJob.all(arm.cases, repeats: repeats),
       concurrency: min(concurrency, arm.atOnce), task: arm.task, provider: arm.provider,
-      grader: arm.grader, keeper: arm.journal,
+      grader: arm.grader, keeper: arm.keeper,
       progress: {
         progress(
           EvaluationProgress(

@@ -22,11 +22,12 @@ struct RequestCheck {
   /// - Parameter number: which of the arms on the suite and model it is, from 1.
   /// - Throws: `WorkflowError.refused` where another process runs the same.
   mutating func prepare(_ arm: inout SuiteArm, number: Int) throws {
-    let jobs = RunJob.all(arm.pair.suite.gatedCases, repeats: repeats)
+    let jobs = RunJob.all(arm.cases, repeats: repeats)
     if let kind {
-      let binding = RunBinding(
+      var binding = RunBinding(
         kind: kind, arm: number, prompt: arm.prompt, pair: arm.pair, repeats: repeats,
         runner: registry.surroundings.runner)
+      binding.shard = arm.shard
       arm.journal = try registry.journal(
         binding, jobs: jobs, of: arm.pair.suite, isPaid: OpenRegistry.isNamed(arm.pair.model))
     }
@@ -45,7 +46,7 @@ struct RequestCheck {
     let counts = figures.info?.prices != nil || figures.info?.context != nil
     let isFirst = announcement.calls == 0
     var (tokens, highest): (Int, Double?) = (0, 0)
-    for suiteCase in arm.pair.suite.gatedCases {
+    for suiteCase in arm.cases {
       let open = (0..<repeats).count { index in
         arm.journal?.kept(RunJob(suiteCase, repeatIndex: index)) == nil
       }

@@ -17,10 +17,12 @@ struct RunBinding: Sendable {
   let repeats: Int
   /// `stet 1.0.0`.
   let runner: String
+  /// Which part of it runs here; nil: all.
+  var shard: RunShard?
 
   /// All of it, as the journal's first line has it.
   var json: JSONValue {
-    .object(
+    var object =
       JSONObject([
         ("arm", .number(JSONNumber(arm))), ("closure", .string(closure.hex)),
         ("kind", .string(kind)), ("model", .string(model.text)),
@@ -28,7 +30,9 @@ struct RunBinding: Sendable {
         ("repeats", .number(JSONNumber(repeats))), ("runner", .string(runner)),
         ("split", .string(split)), ("suite", .string(suite.text)),
         ("suiteDigest", .string(suiteDigest.hex)),
-      ]))
+      ])
+    if let shard { object["part"] = .string(shard.description) }
+    return .object(object)
   }
 
   /// The name of the run's folder: the first 16 digits of the digest of ``json``.

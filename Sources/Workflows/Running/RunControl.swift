@@ -11,13 +11,16 @@ internal import StrictData
 final class RunControl {
   let options: AskingOptions
   let spending: Spending
+  /// Whether all answers are there already: nobody is asked, and no key is needed.
+  let asksNobody: Bool
   private var limiters: [String: RateLimiter] = [:]
   private var cache: AnswerCache?
   /// The journals of runs whose evidence is not written yet.
   private(set) var journals: [RunJournal] = []
 
-  init(_ options: AskingOptions = AskingOptions()) {
+  init(_ options: AskingOptions = AskingOptions(), asksNobody: Bool = false) {
     self.options = options
+    self.asksNobody = asksNobody
     spending = Spending(budget: options.budget)
   }
 
@@ -81,6 +84,7 @@ extension OpenRegistry {
   func asker(
     of model: ModelDefinition, isSensitive: Bool = false
   ) throws -> (provider: any ModelProvider, atOnce: Int) {
+    if control.asksNobody { return (AbsentProvider(), .max) }
     let raw = try provider(for: model)
     let (spending, budget) = (control.spending, control.options.budget)
     guard Self.isNamed(model) else {
