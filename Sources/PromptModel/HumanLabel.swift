@@ -21,7 +21,7 @@ public struct HumanLabel: Sendable, Hashable {
   public enum Rating: Sendable, Hashable {
     /// Good enough, or not.
     case verdict(Bool)
-    /// The label that is right for the case's input.
+    /// What the answer is, as one of the labels of the suite.
     case label(ExactString)
     /// A number on a scale.
     case number(Double, Scale)
