@@ -122,11 +122,11 @@ struct LabelCommandTests {
       try bench.repository.write("s.csv", Self.header + rows.joined())
       try bench.ok("--import", "s.csv", "--as", person)
     }
-    let status = try JSON(bench.ok("--status", "--format", "json"))
+    let status = try parsed(bench.ok("--status", "--format", "json"))
     #expect(status["format"]?.string == "stet-label-status/1")
     #expect(status["answers"]?.number?.int == 4)
     #expect(status["people"]?.array?.map { $0["rating"]?.number?.int } == [4, 4, 2])
-    let found = try JSON(bench.ok("--agreement", "--format", "json"))
+    let found = try parsed(bench.ok("--agreement", "--format", "json"))
     #expect(found["format"]?.string == "stet-label-agreement/1")
     let question = try #require(found["questions"]?.array?.first)
     #expect(question["question"]?.string == "label")
@@ -234,4 +234,4 @@ private struct CSVRows {
   }
 }
 
-private func JSON(_ text: String) throws -> JSONValue { try JSONParser.parse(Array(text.utf8)) }
+private func parsed(_ text: String) throws -> JSONValue { try JSONParser.parse(Array(text.utf8)) }

@@ -19,9 +19,14 @@ public final class PseudoTerminal {
     _ arguments: [String], in repository: TemporaryRepository,
     environment extra: [String: String] = [:]
   ) throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master)
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    // posix_openpt, unlockpt and ptsname as the kernel has them (tty_ioctl(4)): Glibc's module does
+    // not show the functions.
+    var (isLocked, number): (Int32, UInt32) = (0, 0)
+    let (unlock, tell): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+    guard master >= 0, ioctl(master, unlock, &isLocked) == 0, ioctl(master, tell, &number) == 0
     else { throw Fault(description: "no terminal can be made: errno \(errno)") }
+    let name = "/dev/pts/\(number)"
     let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard slave >= 0 else { throw Fault(description: "the terminal cannot be opened") }
     let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
