@@ -33,6 +33,7 @@ extension AssertionType {
       .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
       try metricCheck(&input)
     case .command: try commandCheck(&input, tools)
+    case .label: try labelledCheck(&input, tools)
     }
   }
 
@@ -48,6 +49,15 @@ extension AssertionType {
   ) throws(AssertionFault) -> CommandCheck {
     let check = try CommandCheck(input, programs: tools.programs)
     input.note("name", check.name)
+    return check
+  }
+
+  /// Results name the number from which on a rating passes.
+  private func labelledCheck(
+    _ input: inout AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> LabelledCheck {
+    let check = try LabelledCheck(input, labels: tools.labels)
+    if let least = check.least { input.note("at-least", JSONNumber(least).literal) }
     return check
   }
 

@@ -41,6 +41,7 @@ enum AssertionType: String, CaseIterable {
   case contextGrounded = "context-grounded"
   case numbersGrounded = "numbers-grounded"
   case command
+  case label
 
   /// Other names of a type, with the options they stand for.
   enum Alias: String, CaseIterable {
@@ -89,7 +90,8 @@ enum AssertionType: String, CaseIterable {
       .required
     case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
-      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command:
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command,
+      .label:
       .optional
     }
   }

@@ -1,7 +1,9 @@
+internal import Evaluation
 internal import Foundation
 internal import GitStore
-public import PromptModel
+internal import PromptModel
 internal import Registry
+internal import StrictData
 
 extension Evaluate {
   /// What a part of a run came to.
