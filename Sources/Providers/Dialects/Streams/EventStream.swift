@@ -100,7 +100,7 @@ struct EventStream<Answer: StreamedAnswer>: DialectStream {
 
   private mutating func take(_ events: [ServerEvent]) throws(ProviderError) -> String {
     var text = ""
-    for event in events where !answer.isComplete || !event.data.isEmpty {
+    for event in events {
       text += try answer.take(event)
     }
     return text
