@@ -44,6 +44,8 @@ public final class ScriptedServer: Sendable {
     case hold
     /// Waits until so many requests are under way at once.
     case meet(Int)
+    /// Waits until a condition holds.
+    case until(@Sendable () -> Bool)
     /// Closes the connection.
     case close
     /// Breaks the connection off with a reset.
@@ -101,15 +103,16 @@ public final class ScriptedServer: Sendable {
     }
     guard listener >= 0, status else { throw CocoaError(.fileReadUnknown) }
     port = Int(UInt16(bigEndian: address.sin_port))
-    Thread.detachNewThread { [weak self] in
+    // The thread keeps the server, and alone closes the socket: a number that is free again may be
+    // another server's.
+    Thread.detachNewThread {
       while true {
         let client = accept(file, nil, nil)
-        guard client >= 0, let self, self.begin(client) else { return }
+        guard client >= 0, self.begin(client) else { break }
       }
+      close(file)
     }
   }
-
-  deinit { stop() }
 
   /// `http://127.0.0.1:port`.
   public var url: String { "http://127.0.0.1:\(port)" }
@@ -122,17 +125,14 @@ public final class ScriptedServer: Sendable {
   /// How many clients went away while they were held.
   public var clientsGone: Int { state.withLock { $0.clientsGone } }
 
-  /// Stops listening and closes what is open.
+  /// Stops listening and breaks off what is under way; else that ends with the process.
   public func stop() {
-    let open: Set<Int32>? = state.withLock { state in
-      guard !state.isStopped else { return nil }
+    state.withLock { state in
+      guard !state.isStopped else { return }
       state.isStopped = true
-      return state.open
+      shutdown(listener, Int32(SHUT_RDWR))
+      for file in state.open { shutdown(file, Int32(SHUT_RDWR)) }
     }
-    guard let open else { return }
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-    for file in open { shutdown(file, Int32(SHUT_RDWR)) }
   }
 
   /// Waits for a condition; false: it did not come true in half a minute.
@@ -202,10 +202,8 @@ public final class ScriptedServer: Sendable {
         }
       }
       return false
-    case .meet(let count):
-      let end = Date().addingTimeInterval(Self.patience)
-      while Date() < end, state.withLock({ $0.most < count && !$0.isStopped }) { usleep(2000) }
-      return true
+    case .meet(let count): return until { self.mostAtOnce >= count }
+    case .until(let condition): return until(condition)
     case .close: return false
     case .reset:
       var linger = linger(l_onoff: 1, l_linger: 0)
@@ -216,6 +214,12 @@ public final class ScriptedServer: Sendable {
   }
 
   private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  private func until(_ condition: () -> Bool) -> Bool {
+    let end = Date().addingTimeInterval(Self.patience)
+    while Date() < end, !isStopped, !condition() { usleep(2000) }
+    return !isStopped
+  }
 
   /// Whether something came, or the client went, in time.
   private func wait(_ client: Int32) -> Bool {

@@ -54,7 +54,7 @@ struct HostedProvider: ModelProvider {
       throw connection.error(exchange, dialect: dialect)
     }
     return try finished(exchange) { () throws(ProviderError) in
-      try dialect.answer(from: exchange.mask.masked(exchange.reply))
+      try dialect.answer(from: exchange.reply)
     }
   }
 

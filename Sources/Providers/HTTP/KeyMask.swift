@@ -21,11 +21,9 @@ struct KeyMask: Sendable {
       return
     }
     var spellings = [Array(key.utf8)]
-    let others = [
-      Array(JSONValue.string(key).serialized().utf8.dropFirst().dropLast()),
-      Array(key.utf8.flatMap { $0 == UInt8(ascii: "/") ? Array("\\/".utf8) : [$0] }),
-      Self.percentEncoded(key),
-    ]
+    let json = Array(JSONValue.string(key).serialized().utf8.dropFirst().dropLast())
+    let escaped = json.flatMap { $0 == UInt8(ascii: "/") ? Array("\\/".utf8) : [$0] }
+    let others = [json, escaped, Self.percentEncoded(key)]
     for other in others where !spellings.contains(other) { spellings.append(other) }
     self.spellings = spellings
     isSecret = key.utf8.count >= Self.shortestSecret

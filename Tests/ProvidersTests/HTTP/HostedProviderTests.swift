@@ -31,15 +31,15 @@ struct HostedProviderTests {
 
   @Test("a stream comes in pieces, or whole where the server does not stream")
   func stream() async throws {
+    let pieces = Pieces()
     let server = try ScriptedServer { _, place in
       if place > 0 { return [.reply("{\"text\": \"whole\"}")] }
       return [
-        .text("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\none"),
-        .pause(milliseconds: 30), .text("\ntw"), .pause(milliseconds: 30), .text("o\n.\n"), .close,
+        .text("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\none\ntw"),
+        .until { !pieces.all.isEmpty }, .text("o\n.\n"), .close,
       ]
     }
     let provider = try Hosted.provider(server)
-    let pieces = Pieces()
     let answer = try await provider.answer(Hosted.request()) { pieces.add($0) }
     #expect(answer.text == "onetwo" && pieces.all == ["one", "two"])
     #expect(server.requests.first?.target == "/v1/ask?stream")
