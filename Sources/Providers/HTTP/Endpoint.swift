@@ -7,7 +7,7 @@ struct Endpoint: Sendable, Hashable {
   /// The port.
   let port: Int
   /// What every path starts with, without a slash at its end.
-  let path: String
+  private(set) var path: String
 
   /// Reads `http(s)://host[:port][/path]`; nil: it is another text, or holds a user, a query, a
   /// fragment or what would have to be escaped.
@@ -38,6 +38,14 @@ struct Endpoint: Sendable, Hashable {
     return "\(isEncrypted ? "https" : "http")://\(name)\(isDefault ? "" : ":\(port)")"
   }
 
+  /// The endpoint without an end of its path that a dialect writes itself, as `/v1`.
+  func dropping(_ ends: [String]) -> Endpoint {
+    guard let end = ends.first(where: { path.hasSuffix($0) }) else { return self }
+    var endpoint = self
+    endpoint.path.removeLast(end.count)
+    return endpoint
+  }
+
   /// The address of a request.
   ///
   /// - Parameter path: behind the base, `/` first; may hold a query.
@@ -53,6 +61,9 @@ struct Endpoint: Sendable, Hashable {
 
   /// Whether the host is an address, or `localhost`: whoever wrote it knows where it leads.
   var spellsOutAddress: Bool { host == "localhost" || NetworkAddress(host) != nil }
+
+  /// Whether it is an address that hands out a machine's own keys: 169.254.0.0/16, fe80::/10.
+  var isLinkLocal: Bool { NetworkAddress(host)?.restriction == .linkLocal }
 
   private static func split(
     _ authority: Substring.UTF8View, defaultPort: Int
