@@ -41,13 +41,13 @@ struct SuiteArm {
 
   /// What a runner needs.
   var arm: PairedRunner.Arm {
-    PairedRunner.Arm(render: render, provider: provider, grader: grader)
+    PairedRunner.Arm(task: task, provider: provider, grader: grader)
   }
 
-  /// The request for a case.
-  var render: @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest {
+  /// What the prompt does to answer a case.
+  var task: any CaseTask {
     let (model, renderer, declared) = (pair.model, renderer, declared)
-    return { item throws(RenderFailure) in
+    return SingleRequest { item throws(RenderFailure) in
       try Self.request(for: item, model: model, renderer: renderer, declared: declared)
     }
   }
