@@ -16,12 +16,14 @@ public struct JudgedAnswer: Sendable, Hashable {
   public var isCached: Bool
   /// The provider's own word on whether it refused; nil: it did not say.
   public var isRefusal: Bool?
+  /// The tools the model asked for, in order.
+  public var toolCalls: [ToolCall]
 
   /// An answer.
   public init(
     _ text: String, latencyMilliseconds: Double? = nil, costUSD: Double? = nil,
     promptTokens: Int? = nil, completionTokens: Int? = nil, totalTokens: Int? = nil,
-    isCached: Bool = false, isRefusal: Bool? = nil
+    isCached: Bool = false, isRefusal: Bool? = nil, toolCalls: [ToolCall] = []
   ) {
     self.text = text
     self.latencyMilliseconds = latencyMilliseconds
@@ -31,14 +33,16 @@ public struct JudgedAnswer: Sendable, Hashable {
     self.totalTokens = totalTokens
     self.isCached = isCached
     self.isRefusal = isRefusal
+    self.toolCalls = toolCalls
   }
 
   /// What a provider gave. Its latency counts only where the answer was produced now.
-  public init(_ answer: ModelAnswer, costUSD: Double? = nil) {
+  public init(_ answer: ModelAnswer) {
     self.init(
       answer.text, latencyMilliseconds: answer.isCached ? nil : answer.latencyMilliseconds,
-      costUSD: costUSD, promptTokens: answer.promptTokens,
-      completionTokens: answer.completionTokens, isCached: answer.isCached)
+      costUSD: answer.costUSD, promptTokens: answer.promptTokens,
+      completionTokens: answer.completionTokens, isCached: answer.isCached,
+      isRefusal: answer.finish == .refused ? true : nil, toolCalls: answer.toolCalls)
   }
 
   /// The same answer with another text, after a transform.

@@ -76,6 +76,8 @@ public struct ModelAnswer: Sendable, Hashable {
   public var model: String?
   /// How many requests were sent for it: above 1 after failures on the way.
   public var attempts: Int
+  /// What it cost, in US dollars; nil: not known, which is not free.
+  public var costUSD: Double?
 
   /// An answer.
   public init(

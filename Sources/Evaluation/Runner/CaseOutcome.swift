@@ -32,31 +32,31 @@ public struct CaseOutcome: Sendable, Hashable {
   public let repeatIndex: Int
   /// How far it came.
   public let ending: Ending
-  /// What the model was asked; nil where it was not.
-  public let request: ModelRequest?
   /// The verdict; for a skipped case it is empty.
   public let graded: GradedCase
-  /// How often the model was asked: above 1 after failures on the way to it.
-  public let attempts: Int
+  /// What the model was asked on the way, in order.
+  public let exchanges: [Exchange]
 
   /// An outcome.
   public init(
-    suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, request: ModelRequest? = nil,
-    graded: GradedCase, attempts: Int = 0
+    suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, graded: GradedCase,
+    exchanges: [Exchange] = []
   ) {
     self.suiteCase = suiteCase
     self.repeatIndex = repeatIndex
     self.ending = ending
-    self.request = request
     self.graded = graded
-    self.attempts = attempts
+    self.exchanges = exchanges
   }
+
+  /// How many requests were sent for it, those sent again included.
+  public var attempts: Int { exchanges.reduce(0) { $0 + $1.calls } }
 
   /// The same outcome with another verdict.
   func with(_ graded: GradedCase) -> CaseOutcome {
     CaseOutcome(
-      suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, request: request,
-      graded: graded, attempts: attempts)
+      suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
+      exchanges: exchanges)
   }
 
   /// What the cases file keeps of it.

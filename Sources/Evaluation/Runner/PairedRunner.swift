@@ -1,19 +1,16 @@
-public import PromptModel
+internal import PromptModel
 
 /// Runs the same cases in two arms, interleaved, and stops where it is told to.
 public struct PairedRunner: Sendable {
   /// What one arm asks, whom, and who judges the answers.
   public struct Arm: Sendable {
-    let render: @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest
+    let task: any CaseTask
     let provider: any ModelProvider
     let grader: Grader
 
     /// An arm.
-    public init(
-      render: @escaping @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest,
-      provider: any ModelProvider, grader: Grader
-    ) {
-      self.render = render
+    public init(task: any CaseTask, provider: any ModelProvider, grader: Grader) {
+      self.task = task
       self.provider = provider
       self.grader = grader
     }
@@ -41,12 +38,10 @@ public struct PairedRunner: Sendable {
     public let calls: Int
   }
 
-  private let runner: EvaluationRunner
+  private let runner = EvaluationRunner()
 
-  /// A runner; `runner` says how failures on the way are met.
-  public init(_ runner: EvaluationRunner = EvaluationRunner()) {
-    self.runner = runner
-  }
+  /// A runner.
+  public init() {}
 
   /// Runs a schedule.
   ///
@@ -78,7 +73,7 @@ public struct PairedRunner: Sendable {
         let job = EvaluationRunner.Job(suiteCase: step.suiteCase, repeatIndex: step.repeatIndex)
         group.addTask {
           let outcome = await runner.run(
-            job, render: arm.render, provider: arm.provider, grader: arm.grader)
+            job, task: arm.task, provider: arm.provider, grader: arm.grader)
           return (index, isSecond, outcome)
         }
       }

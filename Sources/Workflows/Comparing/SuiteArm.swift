@@ -13,6 +13,8 @@ struct SuiteArm {
   let provider: any ModelProvider
   /// How many requests the provider takes at once at most.
   let atOnce: Int
+  /// How many requests the provider takes a minute; nil: no limit.
+  let perMinute: Double?
   private let renderer: PromptRenderer
   private let declared: Set<ExactString>
 
@@ -25,7 +27,7 @@ struct SuiteArm {
     self.pair = pair
     grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
     renderer = try PromptRenderer(prompt)
-    (provider, atOnce) = try registry.provider(for: pair.model)
+    (provider, atOnce, perMinute) = try registry.provider(for: pair.model)
     declared = Set(renderer.declaredVariables.map(ExactString.init))
   }
 
@@ -39,13 +41,13 @@ struct SuiteArm {
 
   /// What a runner needs.
   var arm: PairedRunner.Arm {
-    PairedRunner.Arm(render: render, provider: provider, grader: grader)
+    PairedRunner.Arm(task: task, provider: provider, grader: grader)
   }
 
-  /// The request for a case.
-  var render: @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest {
+  /// What the prompt does to answer a case.
+  var task: any CaseTask {
     let (model, renderer, declared) = (pair.model, renderer, declared)
-    return { item throws(RenderFailure) in
+    return SingleRequest { item throws(RenderFailure) in
       try Self.request(for: item, model: model, renderer: renderer, declared: declared)
     }
   }

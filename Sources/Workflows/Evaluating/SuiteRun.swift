@@ -23,7 +23,7 @@ struct SuiteRun {
     let started = registry.surroundings.now()
     let outcomes = await EvaluationRunner().run(
       cases: pair.suite.gatedCases, repeats: 1, concurrency: min(concurrency, arm.atOnce),
-      render: arm.render, provider: arm.provider, grader: arm.grader,
+      task: arm.task, provider: arm.provider, grader: arm.grader,
       progress: {
         progress(EvaluationProgress(title: arm.title, done: $0.finished, total: $0.total))
       })

@@ -33,26 +33,3 @@ extension Dialect {
     return ProviderError("\(name) \(status)\(words)", retry: retry)
   }
 }
-
-/// Stands in for the transport's own reading of the wait.
-struct RetryAdvice {
-  let retry: ProviderError.Retry
-
-  init(from reply: HTTPReply, now: Int64, isRetryable: Bool?) {
-    var mayPass = isRetryable ?? false
-    if let word = reply.header("x-should-retry") { mayPass = word == "true" }
-    if !mayPass {
-      retry = .never
-    } else if let text = reply.header("retry-after-ms"), let milliseconds = Int(text) {
-      retry = .after(.milliseconds(milliseconds))
-    } else if let text = reply.header("retry-after"), let seconds = Int(text) {
-      retry = .after(.seconds(seconds))
-    } else {
-      retry = .afterBackoff
-    }
-  }
-
-  init(seconds: Double?, asked: String) {
-    retry = seconds.map { .after(.seconds($0)) } ?? .never
-  }
-}

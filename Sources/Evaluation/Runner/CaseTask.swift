@@ -1,0 +1,120 @@
+public import PromptModel
+
+/// What a prompt does to answer a case: one request, or several that make one answer.
+public protocol CaseTask: Sendable {
+  /// Answers a case.
+  ///
+  /// - Parameters:
+  ///   - repeatIndex: 0 for the first run of the case.
+  ///   - provider: who is asked.
+  func answer(
+    _ suiteCase: SuiteCase, repeatIndex: Int, from provider: any ModelProvider
+  ) async throws(CaseFailure) -> CaseAnswer
+
+  /// The first request for a case, for what is asked before anything is sent.
+  func firstRequest(
+    for suiteCase: SuiteCase, repeatIndex: Int
+  ) throws(RenderFailure) -> ModelRequest
+}
+
+/// What was asked once on the way to an answer, and what came back.
+public struct Exchange: Sendable, Hashable {
+  /// How it ended.
+  public enum Ending: Sendable, Hashable {
+    /// With an answer.
+    case answered(ModelAnswer)
+    /// Without one.
+    case failed(ProviderError)
+  }
+
+  /// The step of a chain, `sample 2`, or the like; nil: the case's only request.
+  public let step: String?
+  /// The request.
+  public let request: Digest
+  /// What the step was given; empty for a case's only request, which can be rendered again.
+  public let input: [ChatMessage]
+  /// How it ended.
+  public let ending: Ending
+
+  /// An exchange.
+  public init(step: String?, request: Digest, input: [ChatMessage] = [], ending: Ending) {
+    self.step = step
+    self.request = request
+    self.input = input
+    self.ending = ending
+  }
+
+  /// The answer, where there is one.
+  public var answer: ModelAnswer? {
+    if case .answered(let answer) = ending { answer } else { nil }
+  }
+
+  /// Requests that were sent for it, those sent again included; 0 for an answer kept from before.
+  public var calls: Int {
+    switch ending {
+    case .answered(let answer): answer.isCached && answer.attempts == 1 ? 0 : answer.attempts
+    case .failed(let error): error.attempts
+    }
+  }
+}
+
+/// A case's answer and how it came about.
+public struct CaseAnswer: Sendable, Hashable {
+  /// What is judged: for several requests their usage, cost and time together.
+  public let answer: ModelAnswer
+  /// Every request on the way, in order.
+  public let exchanges: [Exchange]
+
+  /// An answer.
+  public init(_ answer: ModelAnswer, exchanges: [Exchange]) {
+    self.answer = answer
+    self.exchanges = exchanges
+  }
+}
+
+/// Why a case has no answer.
+public enum CaseFailure: Error, Sendable, Hashable {
+  /// The prompt could not be rendered for it: the case failed.
+  case unrendered(RenderFailure)
+  /// The model gave no answer: no verdict. With what was asked on the way, in order.
+  case unanswered(ProviderError, [Exchange])
+}
+
+/// One request, one answer.
+public struct SingleRequest: CaseTask {
+  private let render: @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest
+
+  /// - Parameter render: the request for a case; called once per case and repeat, maybe on several
+  ///   tasks at once.
+  public init(_ render: @escaping @Sendable (SuiteCase) throws(RenderFailure) -> ModelRequest) {
+    self.render = render
+  }
+
+  /// The request for the case.
+  public func firstRequest(
+    for suiteCase: SuiteCase, repeatIndex: Int
+  ) throws(RenderFailure) -> ModelRequest {
+    try render(suiteCase).repeated(repeatIndex)
+  }
+
+  /// The provider's answer to it.
+  public func answer(
+    _ suiteCase: SuiteCase, repeatIndex: Int, from provider: any ModelProvider
+  ) async throws(CaseFailure) -> CaseAnswer {
+    let request: ModelRequest
+    do {
+      request = try firstRequest(for: suiteCase, repeatIndex: repeatIndex)
+    } catch {
+      throw .unrendered(error)
+    }
+    do {
+      let answer = try await provider.answer(request)
+      return CaseAnswer(
+        answer,
+        exchanges: [Exchange(step: nil, request: request.digest, ending: .answered(answer))])
+    } catch {
+      throw .unanswered(
+        error, [Exchange(step: nil, request: request.digest, ending: .failed(error))])
+    }
+  }
+}
