@@ -82,9 +82,10 @@ public final class HostedProviders: Sendable {
     }
     let base = place.endpoint.origin + place.endpoint.path
     let hasToken = if case .program = place.keys { true } else { false }
-    guard let dialect = HostedKind.dialect(place.kind, baseURL: base, hasToken: hasToken),
-      let settings = NetworkSettings(variable: variable)
-    else {
+    guard let dialect = HostedKind.dialect(place.kind, baseURL: base, hasToken: hasToken) else {
+      return nil
+    }
+    guard let settings = NetworkSettings(variable: variable) else {
       throw ProviderError(
         "provider '\(alias)': HTTPS_PROXY is no http://[name:password@]host:port")
     }

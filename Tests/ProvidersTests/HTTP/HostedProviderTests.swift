@@ -60,10 +60,10 @@ struct HostedProviderTests {
     let start = ContinuousClock.now
     task.cancel()
     let error = await #expect(throws: ProviderError.self) { try await task.value }
-    #expect(start.duration(to: .now) < .seconds(1))
+    // At once, in milliseconds; but other tests of this process may hold every thread meanwhile.
+    #expect(start.duration(to: .now) < .seconds(20))
     #expect(error == ProviderError("provider 'test': the request was cancelled"))
     #expect(await ScriptedServer.eventually { server.clientsGone == 1 })
-    #expect(start.duration(to: .now) < .seconds(5))
   }
 
   @Test("sixteen requests are really under way at once, and no more than there are slots for")
