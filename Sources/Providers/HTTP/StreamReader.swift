@@ -8,6 +8,7 @@ final class StreamReader: Sendable {
     var stream: any DialectStream
     var held: [UInt8] = []
     var hasStarted = false
+    var hasText = false
   }
   private let state: Mutex<State>
   private let mask: KeyMask
@@ -27,7 +28,9 @@ final class StreamReader: Sendable {
     let mask = mask
     let piece = try state.withLock { state throws(ProviderError) -> [UInt8] in
       state.hasStarted = true
-      let text = state.held + Array(try state.stream.read(bytes).utf8)
+      let new = try state.stream.read(bytes)
+      if !new.isEmpty { state.hasText = true }
+      let text = state.held + Array(new.utf8)
       if mask.finds(in: text) { throw HostedConnection.leak }
       let open = mask.openEnd(of: text)
       state.held = Array(text.suffix(open))
@@ -40,7 +43,9 @@ final class StreamReader: Sendable {
   func finish() throws(ProviderError) -> ModelAnswer {
     let (answer, rest) = try state.withLock {
       state throws(ProviderError) -> (ModelAnswer, [UInt8]) in
-      (try state.stream.finish(), state.held)
+      let answer = try state.stream.finish()
+      // It came in one piece although a stream was asked for.
+      return (answer, state.hasText ? state.held : Array(answer.text.utf8))
     }
     if mask.finds(in: answer) { throw HostedConnection.leak }
     give(rest)

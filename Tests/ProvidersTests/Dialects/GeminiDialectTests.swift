@@ -214,6 +214,9 @@ struct GeminiDialectTests {
     #expect(error(429, "\(minute),\(delay)").retry == .after(.seconds(47.5)))
     #expect(error(429, "\(delay),\(day)").retry == .never)
     #expect(error(429, "").retry == .afterBackoff)
+    let absurd = #"{"retryDelay":"1e300s"}"#
+    #expect(error(429, absurd).retry == .after(.seconds(86_400)))
+    #expect(error(429, #"{"retryDelay":"-1s"}"#).retry == .afterBackoff)
     #expect(error(503, "", name: "UNAVAILABLE").retry == .afterBackoff)
     #expect(error(400, delay, name: "INVALID_ARGUMENT").retry == .never)
     #expect(error(409, "", name: "ABORTED").retry == .never)

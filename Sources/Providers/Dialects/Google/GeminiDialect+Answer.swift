@@ -40,9 +40,11 @@ extension GeminiDialect {
       where violation["quotaId"]?.string?.contains("PerDay") == true {
         return .never
       }
-      if let delay = detail["retryDelay"]?.string {
-        let seconds = delay.hasSuffix("s") ? Double(delay.dropLast()) : nil
-        retry = RetryAdvice(seconds: seconds, asked: delay).retry
+      if let delay = detail["retryDelay"]?.string, delay.hasSuffix("s"),
+        let seconds = Double(delay.dropLast()), seconds >= 0
+      {
+        // Whether the wait is kept is the transport's to say; past a day they are all the same.
+        retry = .after(.seconds(min(seconds, 86_400)))
       }
     }
     return retry
