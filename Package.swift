@@ -15,6 +15,9 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target and its test target.
@@ -50,6 +53,9 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+    // What async-http-client speaks; named for its types.
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.81.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.30.0"),
   ],
   targets: [
     .systemLibrary(
@@ -79,7 +85,11 @@ let package = Package(
     + module("RegistryIndex", ["PromptModel", grdb, crypto])
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
     + module(
-      "Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient])
+      "Providers",
+      [
+        "CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient, nioCore, nioHTTP,
+        nioTLS,
+      ])
     + module("AnswerCache", ["Evaluation", "PromptModel", "StrictData", grdb])
     + module("Gating", ["PromptModel", "Evaluation", "StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])

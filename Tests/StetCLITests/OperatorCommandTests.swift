@@ -53,12 +53,15 @@ struct OperatorCommandTests {
     #expect(outcome.errors.contains("providers: {mine: {kind: command, argv: ["))
   }
 
-  @Test("a kind that is not built in is refused when it is used")
-  func kinds() throws {
-    try configure("providers: {mine: {kind: openai, key-env: OPENAI_API_KEY}}\n")
+  @Test("a hosted model without its key is refused before anything runs, and names the variable")
+  func keys() throws {
+    try configure("providers: {mine: {kind: openai, key-env: STET_TEST_KEY}}\n")
     let outcome = try bench.stet("eval", "a/p", "--suite", "s", "--model", "own")
     #expect(outcome.status == 1)
-    #expect(outcome.errors.contains("of kind openai, which is not built into this stet yet"))
+    #expect(
+      outcome.errors.contains(
+        "Error: model 'own' cannot be asked: provider 'mine': the environment variable "
+          + "STET_TEST_KEY is not set, which holds the key"))
     // Whoever asks for another model is not kept from it.
     try bench.ok("eval", "a/p", "--suite", "s", "--model", "baseline")
   }

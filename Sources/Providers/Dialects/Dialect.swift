@@ -68,7 +68,8 @@ protocol DialectStream: Sendable {
   /// - Throws: for what is no such stream, and for an error in it.
   mutating func read(_ bytes: [UInt8]) throws(ProviderError) -> String
 
-  /// The whole answer, after the last bytes.
+  /// The whole answer, after the last bytes. Where a server sent it in one piece although a stream
+  /// was asked for, ``read(_:)`` has returned nothing, and the text is all new.
   ///
   /// - Throws: where the stream ended too early.
   mutating func finish() throws(ProviderError) -> ModelAnswer

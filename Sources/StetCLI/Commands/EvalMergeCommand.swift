@@ -1,5 +1,6 @@
-internal import ArgumentParser
-internal import Workflows
+public import ArgumentParser
+internal import PromptModel
+public import Workflows
 
 struct EvalMergeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

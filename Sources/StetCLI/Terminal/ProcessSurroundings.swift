@@ -22,7 +22,8 @@ enum ProcessSurroundings {
       mayFetch: !isHook, isHook: isHook, mainline: mainline,
       runner: "stet \(StetCommand.version)", store: store(environment),
       operatorFile: operatorFile(environment),
-      temporaryFolder: absolute(environment["TMPDIR"]) ?? "/tmp", note: note)
+      temporaryFolder: absolute(environment["TMPDIR"]) ?? "/tmp",
+      variable: { isHook ? nil : environment[$0] }, note: note)
   }
 
   /// `STET_CONFIG`, else `stet/providers.yaml` in `XDG_CONFIG_HOME` (which counts where it is an

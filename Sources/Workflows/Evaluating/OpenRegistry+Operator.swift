@@ -4,13 +4,14 @@ internal import PromptModel
 internal import Providers
 
 extension OpenRegistry {
-  /// Who answers for a model, and how many requests it takes at once at most.
+  /// Who answers for a model, how many requests it takes at once at most, and how many a minute
+  /// (nil: no limit).
   ///
-  /// - Throws: `WorkflowError.unknownProvider` where the operator's configuration has no such
-  ///   alias, `.refused` for a kind this version does not have, `OperatorFile.Problem`.
+  /// - Throws: `WorkflowError.unknownProvider` where neither the operator's configuration nor stet
+  ///   knows the alias, `.refused` where its key is not set, `OperatorFile.Problem`.
   func provider(
     for model: ModelDefinition
-  ) throws -> (provider: any ModelProvider, atOnce: Int) {
+  ) throws -> (provider: any ModelProvider, atOnce: Int, perMinute: Double?) {
     switch model.provider {
     case "baseline":
       guard model.id == BaselineProvider.modelID else {
@@ -18,29 +19,61 @@ extension OpenRegistry {
           "the embedded baseline has the id \(BaselineProvider.modelID), model '\(model.name)' asks "
             + "for '\(model.id)'")
       }
-      return (BaselineProvider(), .max)
-    case "replay": return (try RecordedAnswers(of: model, in: self), .max)
+      return (BaselineProvider(), .max, nil)
+    case "replay": return (try RecordedAnswers(of: model, in: self), .max, nil)
     default: return try namedProvider(for: model)
     }
   }
 
+  /// Who places texts for a model.
+  ///
+  /// - Throws: as ``provider(for:)``; `.refused` for a provider that has no embeddings.
+  func embeddingProvider(for model: ModelDefinition) throws -> any EmbeddingProvider {
+    let alias = model.provider
+    let found = try operatorSettings().configuration.providers[alias]
+    let provider = try said(of: model) { () throws(ProviderError) in
+      try hostedProviders.embeddings(alias, configured: found, model: model.id)
+    }
+    if let provider { return provider }
+    if found != nil || OperatorConfiguration.reservedAliases.contains(alias) {
+      throw WorkflowError.refused(
+        "model '\(model.name)' names provider '\(alias)', which has no embeddings")
+    }
+    throw WorkflowError.unknownProvider(
+      alias: alias, model: model.name, file: surroundings.operatorFile?.path)
+  }
+
   private func namedProvider(
     for model: ModelDefinition
-  ) throws -> (provider: any ModelProvider, atOnce: Int) {
+  ) throws -> (provider: any ModelProvider, atOnce: Int, perMinute: Double?) {
     let alias = model.provider
-    guard let found = try operatorSettings().configuration.providers[alias] else {
+    let found = try operatorSettings().configuration.providers[alias]
+    let atOnce = found?.concurrency ?? .max
+    if let program = found?.program {
+      let provider = CommandProvider(
+        alias: alias, program: program, format: found?.answerFormat ?? .text,
+        temporaryFolder: surroundings.temporaryFolder)
+      return (provider, atOnce, nil)
+    }
+    let provider = try said(of: model) { () throws(ProviderError) in
+      try hostedProviders.provider(alias, configured: found)
+    }
+    guard let provider else {
       throw WorkflowError.unknownProvider(
         alias: alias, model: model.name, file: surroundings.operatorFile?.path)
     }
-    guard let program = found.program else {
-      throw WorkflowError.refused(
-        "model '\(model.name)' names provider '\(alias)' of kind \(found.kind.rawValue), which is "
-          + "not built into this stet yet")
+    return (provider, atOnce, found?.requestsPerMinute)
+  }
+
+  /// What a provider says against being asked at all, as a refusal that names the model.
+  private func said<Found>(
+    of model: ModelDefinition, _ find: () throws(ProviderError) -> Found
+  ) throws -> Found {
+    do throws(ProviderError) {
+      return try find()
+    } catch {
+      throw WorkflowError.refused("model '\(model.name)' cannot be asked: \(error.message)")
     }
-    let provider = CommandProvider(
-      alias: alias, program: program, format: found.answerFormat,
-      temporaryFolder: surroundings.temporaryFolder)
-    return (provider, found.concurrency ?? .max)
   }
 
   /// What the operator's configuration says of an alias; nil where it has none.

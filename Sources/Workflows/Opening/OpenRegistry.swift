@@ -1,5 +1,6 @@
 internal import GitStore
 internal import PromptModel
+internal import Providers
 internal import Registry
 internal import StrictData
 
@@ -18,6 +19,10 @@ public final class OpenRegistry {
   var control = RunControl()
   /// Says what is wrong with the index, once.
   let indexNote: SingleNote
+  /// The hosted models, with their connections.
+  lazy var hostedProviders = HostedProviders(
+    variable: surroundings.variable, now: surroundings.now,
+    temporaryFolder: surroundings.temporaryFolder)
 
   init(
     repository: Repository, path: String, mainlineName: String, surroundings: Surroundings

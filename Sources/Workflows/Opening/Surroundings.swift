@@ -22,6 +22,9 @@ public struct Surroundings: Sendable {
   public var operatorFile: OperatorFilePlace?
   /// Where folders are made that live as long as a program.
   public var temporaryFolder: String
+  /// The value of an environment variable of the operator's: keys and places of providers. Nothing
+  /// is set in a hook, where the environment may be another's.
+  public var variable: @Sendable (String) -> String?
   /// The operator's own folder outside every repository, absolute; nil: there is none.
   public var store: String?
   /// So many random bytes, fit for secrets.
@@ -35,6 +38,7 @@ public struct Surroundings: Sendable {
     offsetMinutes: Int = 0, mayFetch: Bool = false, isHook: Bool = false, mainline: String? = nil,
     runner: String, store: String? = nil, operatorFile: OperatorFilePlace? = nil,
     temporaryFolder: String = "/tmp",
+    variable: @escaping @Sendable (String) -> String? = { _ in nil },
     randomBytes: @escaping @Sendable (Int) -> [UInt8] = Self.systemRandomBytes,
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
@@ -48,6 +52,7 @@ public struct Surroundings: Sendable {
     self.runner = runner
     self.operatorFile = operatorFile
     self.temporaryFolder = temporaryFolder
+    self.variable = variable
     self.store = store
     self.randomBytes = randomBytes
     self.note = note

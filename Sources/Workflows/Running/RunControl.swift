@@ -88,7 +88,7 @@ extension OpenRegistry {
     let raw = try provider(for: model)
     let (spending, budget) = (control.spending, control.options.budget)
     guard Self.isNamed(model) else {
-      guard budget?.unit == .calls else { return raw }
+      guard budget?.unit == .calls else { return (raw.provider, raw.atOnce) }
       return (BudgetedProvider(raw.provider, spending: spending), raw.atOnce)
     }
     let figures = try figures(for: model)
@@ -100,7 +100,7 @@ extension OpenRegistry {
     let named = try operatorProvider(model.provider)
     let limiter = control.limiter(of: model.provider) {
       RateLimiter(
-        concurrency: named?.concurrency, requestsPerMinute: named?.requestsPerMinute)
+        concurrency: raw.atOnce == .max ? nil : raw.atOnce, requestsPerMinute: raw.perMinute)
     }
     let priced = PricedProvider(
       raw.provider, problem: { figures.problem(with: $0) }, cost: { figures.cost(of: $0) })
@@ -110,14 +110,22 @@ extension OpenRegistry {
         LimitedProvider(priced, limiter: limiter), spending: spending, most: most))
     if !isSensitive, let cache = control.cache(of: self) {
       stack = CachedProvider(
-        stack, store: cache, spending: spending, origin: named.map(Self.origin) ?? "")
+        stack, store: cache, spending: spending, origin: try origin(of: model, named))
     }
     return (stack, raw.atOnce)
   }
 
   /// What an alias stands for: another place or another program is another provider.
-  private static func origin(_ named: OperatorProvider) -> String {
-    let words = [named.kind.rawValue, named.baseURL ?? ""] + (named.program?.arguments ?? [])
+  private func origin(of model: ModelDefinition, _ named: OperatorProvider?) throws -> String {
+    let words: [String]
+    if let named, let program = named.program {
+      words = [named.kind.rawValue] + program.arguments
+    } else {
+      words = [
+        named?.kind.rawValue ?? model.provider,
+        try hostedProviders.address(of: model.provider, configured: named) ?? "",
+      ]
+    }
     return JSONValue.array(words.map { .string($0) }).serialized()
   }
 

@@ -62,6 +62,8 @@ public struct RunPrompt: Sendable {
     references: [PromptReference], models: [ModelChoice], input: JSONObject,
     in registry: OpenRegistry
   ) throws {
+    // What is tried now is to be asked now.
+    registry.control = RunControl(AskingOptions(usesCache: false))
     var columns: [Column] = []
     for reference in references {
       let prompt = try registry.resolve(reference)
@@ -132,7 +134,7 @@ public struct RunPrompt: Sendable {
       let request = try ModelRequest(
         model: model, messages: rendered.chatMessages, config: rendered.config,
         tools: try rendered.toolDefinitions, output: rendered.outputForm)
-      let provider = PatientProvider(try registry.provider(for: model).provider)
+      let provider = try registry.asker(of: model).provider
       if let problem = provider.problem(with: request) { throw problem }
       return Column(
         reference: reference, prompt: prompt, model: model, ignoredVariables: ignored,
