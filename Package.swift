@@ -71,7 +71,10 @@ let package = Package(
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["stet", "Evaluation", "Gating", "PromptModel", "Registry", "TestSupport"],
+      dependencies: [
+        "stet", "Evaluation", "Gating", "PromptModel", "Registry", "StrictData",
+        "TestSupport",
+      ],
       swiftSettings: settings),
   ]
     + (isStatic

@@ -70,6 +70,11 @@ enum SampleRegistry {
     echo '[{type: contains, value: "e"}, {type: length, value: {max: 9}}]' > checks.yaml
     """,
     "stet suite": importable, "stet suite import": importable,
+    "stet eval merge": """
+    for i in 1 2; do
+      stet eval support/triage --shard $i/2 --part part-$i.jsonl
+    done
+    """,
     "stet eval support/triage --folds 5": """
     sed -i 's|^format: .*|&\\nsplits: {salt: "folds"}|' registry/suites/support-triage/suite.yaml
     """,
