@@ -68,7 +68,7 @@ struct SpreadTests {
 
   @Test("the script for one machine")
   func script() throws {
-    let path = PackageRoot.path.path + "/docs/spread/parallel.sh"
+    let path = PackageRoot.path + "/docs/spread/parallel.sh"
     let text = try sample.sh("sh '\(path)' --commit", ["PROMPT": "support/triage", "PARTS": "3"])
     #expect(text.contains("Committed"), "\(text)")
     #expect(try evidence() == 1)
