@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PromptModel
 internal import StrictData
 internal import Workflows
 
