@@ -31,7 +31,7 @@ struct AnswerCacheTests {
     ModelDefinition(
       name: try #require(ResourceName("m")), provider: "mine", id: "m-1",
       digest: Digest(hashing: "m"),
-      blob: try #require(ObjectName(String(repeating: "0", count: 40))))
+      blob: try #require(ObjectName(hex: String(repeating: "0", count: 40))))
   }
 
   private let key = Digest(hashing: "question")

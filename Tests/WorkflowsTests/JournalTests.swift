@@ -123,7 +123,8 @@ struct JournalTests {
     let first = try journal()
     #expect(throws: JournalFile.Problem.self) { try journal() }
     first.finish()
-    #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(try binding().id)"))
+    let place = "\(folder)/\(try binding().id)"
+    #expect(!FileManager.default.fileExists(atPath: place))
     let second = try journal()
     second.keep(outcome(0))
     #expect(second.count == 1)

@@ -88,7 +88,7 @@ import Testing
       prompt: try #require(PromptName("a/p")), version: 1, closure: .zero, model: "m",
       modelDigest: .zero, isBaseline: nil, tuning: nil, techniques: nil, value: figures.value,
       interval: nil, method: nil, cases: passes.count, passed: 0, total: 0, records: 1,
-      finishedOn: "")
+      usage: nil, finishedOn: "")
     return LeaderboardRanks.Line(entry: entry, figures: figures, seed: 0)
   }
 

@@ -46,7 +46,7 @@ struct BudgetTests {
     #expect(spending.total.calls == 6 && spending.total.isUsedUp)
     #expect(outcomes.count == 20)
     #expect(outcomes.count { $0.graded.pass == true } == 5)
-    #expect(outcomes.filter { $0.graded.pass != true }.allSatisfy(\.isSkipped))
+    #expect(outcomes.filter { $0.graded.pass != true }.allSatisfy { $0.isSkipped })
   }
 
   @Test("a budget that suffices skips nothing")
@@ -67,7 +67,7 @@ struct BudgetTests {
     // The last one is sent at 0.14: 0.14 + 0.10 fits, 0.16 + 0.10 does not.
     #expect(provider.asked == 8 && provider.mostOpen <= 2)
     #expect(abs(spending.total.usd - 0.16) < 1e-9 && spending.total.isUsedUp)
-    #expect(outcomes.count(where: \.isSkipped) == 12)
+    #expect(outcomes.count { $0.isSkipped } == 12)
   }
 
   @Test("without a known most the requests under way are all that goes beyond")
@@ -103,7 +103,7 @@ struct BudgetTests {
     _ = try await sample.run(BudgetedProvider(first, spending: spending))
     let rest = try await sample.run(BudgetedProvider(second, spending: spending))
     #expect(first.asked == 20 && second.asked == 5)
-    #expect(rest.count(where: \.isSkipped) == 15)
+    #expect(rest.count { $0.isSkipped } == 15)
   }
 
   @Test("whoever waits for the budget and is cancelled does not ask")
@@ -121,6 +121,6 @@ struct BudgetTests {
     run.cancel()
     let outcomes = try await run.value
     #expect(clock.now - started < .seconds(30))
-    #expect(outcomes.allSatisfy(\.isSkipped) && provider.asked == 1)
+    #expect(outcomes.allSatisfy { $0.isSkipped } && provider.asked == 1)
   }
 }

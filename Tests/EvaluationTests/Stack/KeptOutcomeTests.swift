@@ -86,7 +86,7 @@ struct KeptOutcomeTests {
       BudgetedProvider(provider, spending: spending), concurrency: 3, keeper: keeper)
     #expect(provider.asked == 5)
     #expect(outcomes.count { $0.graded.pass == true } == 17)
-    #expect(keeper.kept.count == 5 && !keeper.kept.contains(where: \.isSkipped))
+    #expect(keeper.kept.count == 5 && !keeper.kept.contains { $0.isSkipped })
     #expect(outcomes.map(\.suiteCase.id) == sample.cases.map(\.id))
   }
 

@@ -66,7 +66,7 @@ struct RateLimiterTests {
     run.cancel()
     let outcomes = try await run.value
     #expect(clock.now - started < .seconds(30))
-    #expect(outcomes.allSatisfy(\.isSkipped))
+    #expect(outcomes.allSatisfy { $0.isSkipped })
     let after = StackSample.echo()
     let rest = try await sample.run(LimitedProvider(after, limiter: limiter))
     #expect(rest.allSatisfy { $0.graded.pass == true })
