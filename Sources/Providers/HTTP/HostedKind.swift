@@ -41,13 +41,13 @@ struct HostedKind: Sendable {
   ) -> (any Dialect)? {
     switch kind {
     case .openai: OpenAIChatDialect(rules: OpenAIChatDialect.rules(baseURL: baseURL))
-    case .openaiResponses: nil
+    case .openaiResponses: OpenAIResponsesDialect()
     case .anthropic: AnthropicDialect()
-    case .gemini: nil
-    case .vertex: nil
-    case .azure: nil
-    case .bedrock: nil
-    case .ollama: nil
+    case .gemini: GeminiDialect(service: .gemini)
+    case .vertex: GeminiDialect(service: .vertex)
+    case .azure: AzureDialect(baseURL: baseURL, keyKind: hasToken ? .bearerToken : .apiKey)
+    case .bedrock: BedrockDialect()
+    case .ollama: OllamaDialect()
     case .command: nil
     }
   }
