@@ -105,6 +105,22 @@ struct DialectStreamTests {
     }
   }
 
+  @Test("messages as mockllm streams them")
+  func mockMessages() throws {
+    let text = """
+      data: {"type":"message_delta","delta":{"type":"content_block_delta","index":0,"delta":{"text":"h"}},"usage":null}
+
+      data: {"type":"message_delta","delta":{"type":"content_block_delta","index":0,"delta":{"text":"i"}},"usage":null}
+
+      data: [DONE]
+
+
+      """
+    let (pieces, answer) = try DialectSample.stream(anthropic, text, size: 20)
+    #expect(pieces == ["h", "i"])
+    #expect(answer == ModelAnswer(text: "hi"))
+  }
+
   @Test("an end too early is an error, wherever it comes")
   func early() throws {
     for cut in stride(from: 0, to: 600, by: 11) {

@@ -2,6 +2,9 @@ internal import Evaluation
 internal import StrictData
 
 /// The events of a streamed message, ended by `message_stop`.
+///
+/// mockllm 0.0.8 wraps a `content_block_delta` in a `message_delta`, leaves out the type of the text,
+/// and ends with `[DONE]`; that is read too.
 struct AnthropicStreamedAnswer: StreamedAnswer {
   private let dialect: AnthropicDialect
   private var text = ""
@@ -17,6 +20,10 @@ struct AnthropicStreamedAnswer: StreamedAnswer {
 
   mutating func take(_ event: ServerEvent) throws(ProviderError) -> String {
     if isComplete { return "" }
+    if event.data.elementsEqual("[DONE]".utf8) {
+      isComplete = true
+      return ""
+    }
     let object = try event.object(dialect: dialect.name)
     try dialect.checkError(object)
     switch object["type"]?.string {
@@ -26,6 +33,7 @@ struct AnthropicStreamedAnswer: StreamedAnswer {
     case "content_block_start": return start(object)
     case "content_block_delta": return grow(object)
     case "message_delta":
+      if let inner = object["delta"]?.object, inner["delta"] != nil { return grow(inner) }
       finish = object["delta"]?["stop_reason"]?.string ?? finish
       add(usage: object["usage"])
     case "message_stop": isComplete = true
@@ -59,7 +67,7 @@ struct AnthropicStreamedAnswer: StreamedAnswer {
   private mutating func grow(_ object: JSONObject) -> String {
     let delta = object["delta"]
     switch delta?["type"]?.string {
-    case "text_delta":
+    case nil where delta?["text"] != nil, "text_delta":
       let words = delta?["text"]?.string ?? ""
       text += words
       return words
