@@ -10,15 +10,19 @@ public struct GradedAssertion: Sendable, Hashable {
   public let reason: String
   /// What the assertions inside an `assert-set` came to; empty for every other type.
   public let components: [GradedAssertion]
+  /// What judging took, apart from the answer; nil: no model was asked.
+  public let spend: JudgeSpend?
 
   /// An outcome.
   public init(
-    result: AssertionResult, weight: Double, reason: String, components: [GradedAssertion] = []
+    result: AssertionResult, weight: Double, reason: String, components: [GradedAssertion] = [],
+    spend: JudgeSpend? = nil
   ) {
     self.result = result
     self.weight = weight
     self.reason = reason
     self.components = components
+    self.spend = spend
   }
 
   /// It and, for a set, everything inside, the set first.
@@ -52,6 +56,11 @@ public struct GradedCase: Sendable, Hashable {
     self.expected = expected
     self.label = label
     self.error = error
+  }
+
+  /// What judging took in all, apart from the answer; nil: no model was asked.
+  public var spend: JudgeSpend? {
+    JudgeSpend.sum(assertions.flatMap(\.flattened).compactMap(\.spend))
   }
 
   /// What the cases file keeps of it: the assertions inside a set follow the set.

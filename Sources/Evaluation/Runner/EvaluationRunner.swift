@@ -43,6 +43,7 @@ public struct EvaluationRunner: Sendable {
       (0..<max(1, repeats)).map { Job(suiteCase: suiteCase, repeatIndex: $0) }
     }
     let runner = self
+    await grader.tryJudges()
     return await withTaskGroup(of: (Int, CaseOutcome).self) { group in
       var outcomes = [CaseOutcome?](repeating: nil, count: jobs.count)
       var (next, finished) = (0, 0)

@@ -62,6 +62,8 @@ public struct PairedRunner: Sendable {
         ? [(index, true), (index, false)] : [(index, false), (index, true)]
     }
     let runner = runner
+    await first.grader.tryJudges()
+    await second.grader.tryJudges()
     await withTaskGroup(of: (Int, Bool, CaseOutcome).self) { group in
       var next = 0
       func start() {

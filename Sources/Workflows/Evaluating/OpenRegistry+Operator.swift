@@ -46,10 +46,10 @@ extension OpenRegistry {
   /// What the operator gives to a suite's assertions; nothing is read where none asks.
   func gradingTools(for suite: Suite) throws -> GradingTools {
     let specs = suite.defaultAssertions + suite.cases.flatMap(\.assertions)
-    guard specs.contains(where: { $0.flattened.contains { $0.type == "command" } }) else {
-      return GradingTools()
-    }
-    return try operatorSettings().gradingTools
+    let runsCommands = specs.contains { $0.flattened.contains { $0.type == "command" } }
+    var tools = runsCommands ? try operatorSettings().gradingTools : GradingTools()
+    try addJudges(to: &tools, for: suite)
+    return tools
   }
 
   private func operatorSettings() throws -> OperatorSettings {
