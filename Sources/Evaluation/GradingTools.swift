@@ -9,6 +9,8 @@ public struct GradingTools: Sendable {
   public var judges: [Judge]
   /// Places texts in a space; nil: nothing does.
   public var embedder: (any EmbeddingProvider)?
+  /// What people said of answers; nil: there is nowhere to look.
+  public var labels: (any LabelBook)?
   let schemas = SchemaCache()
   /// Tries the judges before they are believed; nil: nothing to try them with.
   var canaries: CanaryWatch?
@@ -18,11 +20,12 @@ public struct GradingTools: Sendable {
   /// Tools; without any, every assertion that needs none works.
   public init(
     programs: (any ProgramRunner)? = nil, judges: [Judge] = [],
-    embedder: (any EmbeddingProvider)? = nil
+    embedder: (any EmbeddingProvider)? = nil, labels: (any LabelBook)? = nil
   ) {
     self.programs = programs
     self.judges = judges
     self.embedder = embedder
+    self.labels = labels
   }
 
   /// The judge of a name; the first where none is named.

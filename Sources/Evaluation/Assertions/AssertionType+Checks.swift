@@ -35,6 +35,7 @@ extension AssertionType {
     case .command: try commandCheck(&input, tools)
     case .llmRubric: try rubricCheck(&input, tools)
     case .similar, .similarDot, .similarEuclidean: try similarCheck(input, tools)
+    case .label: try labelledCheck(&input, tools)
     }
   }
 
@@ -76,6 +77,15 @@ extension AssertionType {
       }
     return SimilarCheck(
       measure: measure, references: try input.references().texts, embedder: tools.embedder)
+  }
+
+  /// Results name the number from which on a rating passes.
+  private func labelledCheck(
+    _ input: inout AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> LabelledCheck {
+    let check = try LabelledCheck(input, labels: tools.labels)
+    if let least = check.least { input.note("at-least", JSONNumber(least).literal) }
+    return check
   }
 
   private func equalCheck(_ input: AssertionInput) throws(AssertionFault) -> any AssertionCheck {

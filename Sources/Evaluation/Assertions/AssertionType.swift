@@ -45,6 +45,7 @@ enum AssertionType: String, CaseIterable {
   case similar
   case similarDot = "similar:dot"
   case similarEuclidean = "similar:euclidean"
+  case label
 
   /// Other names of a type, with the options they stand for.
   enum Alias: String, CaseIterable {
@@ -96,7 +97,8 @@ enum AssertionType: String, CaseIterable {
       .required
     case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
-      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command:
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command,
+      .label:
       .optional
     }
   }

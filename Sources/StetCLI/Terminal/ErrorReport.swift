@@ -26,6 +26,8 @@ struct ErrorReport: Sendable {
       self.init(
         "\(error.path) was not imported: \(Plural.count(error.problems.count, "problem"))",
         causes: shown + more, hints: ["Change or remove these; nothing was written."])
+    } else if let error = error as? LabelImport.Problems {
+      self = Self.report(error)
     } else if let failure = Failure(error) {
       self.init(failure.message, causes: failure.causes, hints: Self.hints(for: failure.kind))
     } else {
@@ -70,6 +72,14 @@ struct CommandError: Error {
 }
 
 extension ErrorReport {
+  private static func report(_ error: LabelImport.Problems) -> ErrorReport {
+    let shown = error.problems.prefix(20).map { $0.description.oneLine }
+    let more = error.problems.count > 20 ? ["and \(error.problems.count - 20) more"] : []
+    return ErrorReport(
+      "\(error.path) was not imported: \(Plural.count(error.problems.count, "problem"))",
+      causes: shown + more,
+      hints: ["Change these rows and import again; nothing was written."])
+  }
   fileprivate static func report(_ error: WorkflowError) -> ErrorReport {
     switch error {
     case .noIdentity:

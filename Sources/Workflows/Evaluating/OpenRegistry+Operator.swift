@@ -43,11 +43,15 @@ extension OpenRegistry {
     return (provider, found.concurrency ?? .max)
   }
 
-  /// What the operator gives to a suite's assertions; nothing is read where none asks.
+  /// What the operator and people give to a suite's assertions; nothing is read where none asks.
   func gradingTools(for suite: Suite) throws -> GradingTools {
-    let specs = suite.defaultAssertions + suite.cases.flatMap(\.assertions)
-    let runsCommands = specs.contains { $0.flattened.contains { $0.type == "command" } }
-    var tools = runsCommands ? try operatorSettings().gradingTools : GradingTools()
+    let specs = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(\.flattened)
+    var tools =
+      specs.contains { $0.type == "command" }
+      ? try operatorSettings().gradingTools : GradingTools()
+    if specs.contains(where: { $0.type == "label" }) {
+      tools.labels = try SuiteLabelBook(suite.name, in: self)
+    }
     try addJudges(to: &tools, for: suite)
     return tools
   }
