@@ -51,6 +51,12 @@ public struct Canary: Sendable, Hashable {
 }
 
 extension Suite {
+  /// The files of the suite's folder that suite.yaml names, by name.
+  public var namedFiles: [String: [UInt8]] {
+    Dictionary(
+      judges.compactMap(\.prompt).map { ($0.file, $0.bytes) }, uniquingKeysWith: { old, _ in old })
+  }
+
   /// What judges it, as statements name it: each judge's model, each prompt file, the embedder.
   public var judgeInputs: [ResourceDescriptor] {
     var inputs: [ResourceDescriptor] = []

@@ -153,4 +153,60 @@ struct JudgeTests {
     #expect(biased.output.contains(#""format": "stet-pairwise/1""#))
     #expect(try bench.stet("compare", "a/p@v1", "a/p", "--rubric", "any").status == 64)
   }
+
+  private static let digests = [
+    "good": "770e607624d689265ca6c44884d0807d9b054d23c473c106c72be9de08b7376c",
+    "bad": "2f05d4b689d270cafb02285f35f44866f7dc8a2d368a3f9d1124373eeab31fb1",
+  ]
+
+  /// What a person said of answers: case, answer, whether it passes.
+  private func label(_ person: String, _ ratings: [(String, String, Bool)]) throws {
+    let lines = try ratings.map { id, answer, pass in
+      let digest = try #require(Self.digests[answer])
+      return
+        #"{"case":"\#(id)","output":"sha256:\#(digest)","kind":"rating","pass":\#(pass)}"# + "\n"
+    }
+    try bench.repository.write(
+      "registry/labels/s/\(person).jsonl",
+      "{\"format\":\"stet-labels/1\"}\n" + lines.joined())
+  }
+
+  private func edit(_ old: String, _ new: String) throws {
+    let path = "registry/labels/s/calibration.json"
+    let text = String(decoding: try bench.repository.read(path), as: UTF8.self)
+    try #require(text.contains(old))
+    try bench.repository.write(path, text.replacing(old, with: new))
+  }
+
+  @Test("calibrate holds the judge against people, and writes it down")
+  func calibrates() throws {
+    try commit()
+    let nobody = try bench.stet("judge", "calibrate", "s")
+    #expect(nobody.status == 1 && nobody.errors.contains("nobody rated an answer of suite 's'"))
+    try bench.ok("eval", "a/p", "--suite", "s", "--outputs", "all")
+    try label("ada", [("g1", "good", true), ("g2", "good", false), ("b1", "bad", false)])
+    try label("bob", [("g1", "good", true), ("b2", "bad", false), ("b1", "bad", true)])
+    let outcome = try bench.stet("judge", "calibrate", "s", "--write")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // Both disagree on b1; people and the judge disagree on g2.
+    for line in [
+      "n = 3", "agreement 0.667", "uncalibrated: 3 labelled answers, at least 50 are needed",
+      "people: pass            1            0", "people: fail            1            1",
+      "people say fail; judge 'judge': a good word", "1 rated answer left out",
+      "Wrote registry/labels/s/calibration.json.",
+    ] { #expect(outcome.output.contains(line), "\(line) in \(outcome.output)") }
+    let ada = try bench.ok(
+      "judge", "calibrate", "s", "--labels", "ada", "--format", "json")
+    #expect(ada.contains(#""n": 3"#) && ada.contains(#""bothFail": 1"#))
+    #expect(ada.contains(#""format": "stet-judge-calibration/1""#))
+    #expect(
+      try bench.stet("eval", "a/p", "--suite", "s").errors.contains(
+        "is uncalibrated: 3 labelled answers, at least 50 are needed"))
+    #expect(!(try bench.stet("lint").output.contains("calibration.json")))
+    try edit(#""bothPass": 1"#, #""bothPass": 48"#)
+    #expect(!(try bench.stet("eval", "a/p", "--suite", "s").errors.contains("uncalibrated")))
+    try edit(#""suite": "s""#, #""suite": "t""#)
+    #expect(try bench.stet("lint").output.contains("it is about suite 't'"))
+    #expect(try bench.stet("eval", "a/p", "--suite", "s").errors.contains("uncalibrated"))
+  }
 }

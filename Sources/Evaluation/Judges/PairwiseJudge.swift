@@ -46,7 +46,7 @@ public struct PairwiseJudge: Sendable {
         Self.messages(
           rubric: rubric, one: isSwapped ? second : first, two: isSwapped ? first : second),
         config: JSONObject(), form: Self.form)
-      reply.spend.map { spends.append($0) }
+      if let spend = reply.spend { spends.append(spend) }
       switch reply.answer {
       case .failure(let failure): return (.failure(failure), JudgeSpend.sum(spends))
       case .success(let answer):

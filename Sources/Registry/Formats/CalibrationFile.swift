@@ -47,6 +47,16 @@ public struct CalibrationFile: Sendable, Hashable {
   /// Where it lies, relative to the registry.
   public static func path(_ suite: ResourceName) -> String { "labels/\(suite)/calibration.json" }
 
+  /// The suite of a calibration's path; nil where it is no calibration's.
+  public static func suite(ofPath path: String) -> ResourceName? {
+    let (start, end) = ("labels/".utf8, "/calibration.json".utf8)
+    guard path.utf8.starts(with: start), path.utf8.suffix(end.count).elementsEqual(end),
+      path.utf8.count > start.count + end.count
+    else { return nil }
+    let name = path.utf8.dropFirst(start.count).dropLast(end.count)
+    return ResourceName(String(decoding: name, as: UTF8.self))
+  }
+
   /// The calibration in a file's bytes.
   ///
   /// - Throws: at the first place that is wrong.

@@ -23,8 +23,7 @@ struct CompareCommand: AsyncParsableCommand {
         stet compare support/triage@v1 @v2 --slices
         stet compare support/triage@v1 @v2 --fresh --repeat 3 --format json
         stet compare support/triage@production support/triage --exit-code
-        stet compare support/reply@production support/reply --judge judge \
-          --rubric "answers the question and promises nothing"
+        stet compare support/triage@v1 @v2 --judge judge --rubric "is correct"
       """)
 
   @Argument(help: ArgumentHelp("Arm A.", valueName: "prompt[@ref]"))

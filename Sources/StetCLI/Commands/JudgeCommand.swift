@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import PromptModel
+public import ArgumentParser
+public import PromptModel
 internal import Workflows
 
 struct JudgeCommand: AsyncParsableCommand {
@@ -76,4 +76,9 @@ struct JudgeCalibrateCommand: AsyncParsableCommand {
       meter.update(title: $0.title, done: $0.done, total: $0.total)
     }
   }
+}
+
+extension PersonName: ExpressibleByArgument {
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
 }

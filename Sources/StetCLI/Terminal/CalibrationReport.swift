@@ -41,8 +41,9 @@ struct CalibrationReport {
       console.out("  \(errored.count) without a verdict of the judge, first: \(errored.reason)")
     }
     if outcome.left > 0 {
-      console.out("  \(Plural.count(outcome.left, "rated answer")) left out: no majority, or no "
-        + "rubric")
+      console.out(
+        "  \(Plural.count(outcome.left, "rated answer")) left out: no majority, or no "
+          + "rubric")
     }
     if let path = outcome.written { console.out("Wrote \(path).") }
   }

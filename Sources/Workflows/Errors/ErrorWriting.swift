@@ -62,7 +62,7 @@ struct ErrorWriting {
     var edit = CasesEdit(Array(data))
     let tagged = try tag(origins, in: &edit)
     let drafts = try draft(origins, of: present, in: &edit)
-    let after = try check(edit.bytes, yaml, name, path)
+    let after = try check(edit.bytes, yaml, of: present, path)
     if !writing.isDryRun, edit.bytes != Array(data) { try FileWriter.write(edit.bytes, to: place) }
     return WrittenErrors(
       path: path, isWritten: !writing.isDryRun, tagged: tagged.added,
@@ -169,11 +169,12 @@ struct ErrorWriting {
   }
 
   private func check(
-    _ bytes: [UInt8], _ yaml: [UInt8], _ name: ResourceName, _ path: String
+    _ bytes: [UInt8], _ yaml: [UInt8], of suite: Suite, _ path: String
   ) throws -> Digest {
     do throws(SourceError) {
       return try SuiteFile.parse(
-        name: name, suiteYAML: yaml, casesJSONL: bytes, casesPath: path
+        name: suite.name, suiteYAML: yaml, casesJSONL: bytes, casesPath: path,
+        files: suite.namedFiles
       ).digest
     } catch {
       throw WorkflowError.refused("nothing was written: \(error.description)")

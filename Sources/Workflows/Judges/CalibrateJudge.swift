@@ -91,7 +91,7 @@ public struct CalibrateJudge: Sendable {
     }
     let tools = try registry.gradingTools(for: suite)
     let model = try SuiteJudges(suite, tree).model(of: named)
-    if let fault = await try Grader(suite: suite, tools: tools).tryJudges() {
+    if let fault = try await Grader(suite: suite, tools: tools).tryJudges() {
       throw WorkflowError.refused(fault)
     }
     let rated = try Labels.judgements(of: suite.name, people: people, in: registry)

@@ -168,7 +168,7 @@ final class RulesCache {
   }
 
   /// The files that a suite.yaml names beside cases.jsonl.
-  private func namedFiles(_ name: ResourceName, in tree: CommitTree) throws -> [String] {
+  func namedFiles(_ name: ResourceName, in tree: CommitTree) throws -> [String] {
     guard let file = try tree.file(at: "suites/\(name)/suite.yaml"), file.isFile else { return [] }
     if let known = named[file.blob] { return known }
     let files = SuiteFile.namedFiles(in: try tree.bytes(of: file))

@@ -39,4 +39,18 @@ extension LintRun {
       }
     }
   }
+
+  /// A calibration is readable and of the suite it lies beside.
+  mutating func checkCalibration(_ file: TreeFile, of suite: ResourceName) {
+    checking(file, .label) { lint in
+      do throws(SourceError) {
+        let found = try CalibrationFile.parse(try lint.bytes(of: file))
+        guard found.suite != suite else { return }
+        throw SourceError(
+          SourcePosition(line: 1, column: 1), "it is about suite '\(found.suite)'")
+      } catch {
+        throw RegistryError.unreadable(error)
+      }
+    }
+  }
 }
