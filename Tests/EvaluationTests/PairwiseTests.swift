@@ -1,3 +1,4 @@
+import Foundation
 import PromptModel
 import StrictData
 import Testing
