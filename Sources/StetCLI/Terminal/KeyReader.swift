@@ -64,9 +64,10 @@ final class KeyReader {
   }
 
   /// A line typed at a prompt, with the terminal's own editing; nil where the terminal is gone.
-  func line() -> String? {
+  func line(after prompt: () -> Void) -> String? {
     giveBack()
     defer { takeOver() }
+    prompt()
     var line: [UInt8] = []
     while let next = byte() {
       if next == 0x0A { return String(decoding: line, as: UTF8.self) }

@@ -48,6 +48,7 @@ struct LabelDesk {
       case .erase: typed = String(typed.dropLast())
       case .enter:
         guard let chosen = choices.first(where: { $0.key == typed }) else { continue }
+        console.redraw("")
         return try take(chosen, note)
       case .character(let scalar):
         if typed.isEmpty, let step = try command(scalar, &note) { return step }
@@ -55,7 +56,10 @@ struct LabelDesk {
         let possible = choices.filter { $0.key.hasPrefix(longer) }
         guard !possible.isEmpty else { continue }
         typed = longer
-        if possible.count == 1, possible[0].key == typed { return try take(possible[0], note) }
+        if possible.count == 1, possible[0].key == typed {
+          if typed.utf8.count > 1 { console.redraw("") }
+          return try take(possible[0], note)
+        }
         if possible.count > 1 { console.redraw("\(typed)…") }
       case .other: continue
       }
@@ -101,8 +105,8 @@ struct LabelDesk {
   }
 
   private func asked(_ prompt: String) -> String? {
-    console.error("\(prompt), then Return (empty: none):")
-    return keys.line().flatMap { $0.isEmpty ? nil : $0 }
+    let line = keys.line { console.error("\(prompt), then Return (empty: none):") }
+    return line.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private func correct() throws {
@@ -151,7 +155,7 @@ struct LabelDesk {
         Choice(key: "\(place + 1)", word: label, answer: .rating(.label(ExactString(label))))
       }
     case .number(let scale):
-      stride(from: scale.least.rounded(.up), through: scale.most, by: 1).map { number in
+      session.question.wholeNumbers.map { number in
         let word = JSONNumber(number).literal
         return Choice(key: word, word: word, answer: .rating(.number(number, scale)))
       }
@@ -190,13 +194,19 @@ struct LabelDesk {
   }
 
   private func prompt() {
-    let answers: String
-    if case .number(let scale) = session.question, choices.count > 11 {
-      answers = "\(LabelQuestion.text(scale)) and Return"
-    } else {
-      answers = choices.map { $0.key == $0.word ? $0.key : "\($0.key) \($0.word.oneLine)" }
-        .joined(separator: " · ")
-    }
+    let all = choices
+    let isLong = all.count > 20
+    let words =
+      isLong
+      ? ["\(all[0].key) to \(all[all.count - 1].key)"]
+      : all.map { $0.key == $0.word ? $0.key : "\($0.key) \($0.word.oneLine)" }
+    // "1" may be the beginning of "10".
+    let needsReturn =
+      isLong
+      || all.contains { one in
+        all.contains { $0.key != one.key && $0.key.hasPrefix(one.key) }
+      }
+    let answers = words.joined(separator: " · ") + (needsReturn ? " (Return ends a number)" : "")
     let other =
       ["s skip", "b back"] + (session.question == .preference ? [] : ["c correct"])
       + ["m note", "q quit"]

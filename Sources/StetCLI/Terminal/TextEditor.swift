@@ -45,8 +45,13 @@ struct TextEditor {
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)
     defer { for argument in arguments { free(argument) } }
+    var variables: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment.map {
+      strdup("\($0.key)=\($0.value)")
+    }
+    variables.append(nil)
+    defer { for variable in variables { free(variable) } }
     var child: pid_t = 0
-    let problem = posix_spawn(&child, "/bin/sh", nil, nil, arguments, environ)
+    let problem = posix_spawn(&child, "/bin/sh", nil, nil, arguments, variables)
     guard problem == 0 else {
       throw CommandError("the editor cannot be started: \(String(cString: strerror(problem)))")
     }

@@ -1,5 +1,5 @@
-internal import PromptModel
 internal import Foundation
+internal import PromptModel
 internal import Registry
 internal import StrictData
 

@@ -1,4 +1,4 @@
-internal import PromptModel
+public import PromptModel
 internal import Registry
 public import StrictData
 
@@ -27,7 +27,8 @@ public struct LabelImport {
   private let registry: OpenRegistry
   private let shelf: LabelShelf
   private let answers: LabelAnswers
-  private let person: PersonName
+  /// Who labels.
+  public let person: PersonName
 
   /// An import of a suite's sheet.
   ///
@@ -45,6 +46,9 @@ public struct LabelImport {
     answers = try LabelAnswers(shelf, request.selection, in: registry)
     person = try request.person ?? registry.labeller()
   }
+
+  /// Where the labels go: from the repository's top, or absolute in the operator's store.
+  public func labelsPath() throws -> String { try shelf.shownPath(of: person) }
 
   /// Reads a sheet and writes the labels that are new, all at once.
   ///
@@ -67,6 +71,7 @@ public struct LabelImport {
   }
 
   private func write(_ found: FoundLabels) throws -> Outcome {
+    try shelf.mend(person)
     var given: [HumanLabel.Subject: HumanLabel] = [:]
     for label in try shelf.labels(of: person) { given[label.subject] = label }
     let fresh = found.labels.filter { label in

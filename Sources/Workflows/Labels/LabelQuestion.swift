@@ -45,6 +45,13 @@ public enum LabelQuestion: Sendable, Hashable {
     "\(JSONNumber(scale.least).literal)..\(JSONNumber(scale.most).literal)"
   }
 
+  /// The numbers that one can give without a table: the whole ones of a scale, at most 1,000 of them;
+  /// empty for other questions and for a scale with none or more.
+  public var wholeNumbers: [Double] {
+    guard case .number(let scale) = self, scale.most - scale.least <= 1_000 else { return [] }
+    return Array(stride(from: scale.least.rounded(.up), through: scale.most, by: 1))
+  }
+
   /// The rating that a word of a table stands for; nil where it is none. Verdicts and sides may be
   /// written in capitals, as spreadsheets like to, and numbers with a decimal comma.
   public func rating(_ word: String) -> HumanLabel.Rating? {
@@ -74,5 +81,14 @@ public enum LabelQuestion: Sendable, Hashable {
     case (.number(let scale), .rating(.number(_, let given))): scale == given
     default: false
     }
+  }
+}
+
+extension LabelQuestion {
+  /// The labels that a suite declares; empty where it declares none.
+  ///
+  /// - Throws: `RegistryError.notFound`, `RegistryError.unreadable`.
+  public static func labels(of suite: ResourceName, in registry: OpenRegistry) throws -> [String] {
+    try LabelShelf(suite, in: registry).suite.labels
   }
 }

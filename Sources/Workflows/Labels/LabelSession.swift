@@ -60,6 +60,7 @@ public final class LabelSession {
     question = request.question ?? LabelQuestion(of: shelf.suite)
     isSensitive = shelf.isSensitive
     path = try shelf.shownPath(of: person)
+    try shelf.mend(person)
     let found = try LabelAnswers(shelf, request.selection, in: registry)
     records = (found.records, found.withoutAnswers)
     let queue = LabelQueue(

@@ -101,17 +101,27 @@ struct LabelShelf {
 
   // MARK: - Writing
 
-  /// What appends to a person's file, its folder made and the file mended.
+  /// What appends to a person's file, its folder made.
   ///
   /// - Throws: `WorkflowError.refused` in a bare repository, or where a link stands in the way;
   ///   `WorkflowError.unwritable`.
   func appender(for person: PersonName) throws -> LabelAppender {
-    let appender = try place(of: person)
-    if try appender.mend() {
-      registry.surroundings.note(
-        "\(appender.path) ended in the middle of a line; that line was taken away")
+    try place(of: person)
+  }
+
+  /// Takes half a line at the end of a person's file away, and says so.
+  ///
+  /// - Throws: `WorkflowError.unwritable`.
+  func mend(_ person: PersonName) throws {
+    var path = try shownPath(of: person)
+    if !isSensitive {
+      guard let root = registry.repository.workTree else { return }
+      path = "\(root)/\(path)"
     }
-    return appender
+    if try LabelAppender(path: path, isPrivate: isSensitive).mend() {
+      registry.surroundings.note(
+        "\(path) ended in the middle of a line; that line was taken away")
+    }
   }
 
   /// The file as messages call it.
