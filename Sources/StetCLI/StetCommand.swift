@@ -24,7 +24,7 @@ struct StetCommand: ParsableCommand {
       CommandGroup(
         name: "Write",
         subcommands: [
-          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
+          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self, RunCommand.self,
         ]),
       CommandGroup(
         name: "Review",
@@ -44,6 +44,7 @@ struct StetCommand: ParsableCommand {
           JudgeCommand.self,
           LabelCommand.self,
           LeaderboardCommand.self,
+          TokensCommand.self,
         ]),
       CommandGroup(
         name: "Release",

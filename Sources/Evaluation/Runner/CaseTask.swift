@@ -52,7 +52,7 @@ public struct Exchange: Sendable, Hashable {
   /// Requests that were sent for it, those sent again included; 0 for an answer kept from before.
   public var calls: Int {
     switch ending {
-    case .answered(let answer): answer.isCached ? 0 : answer.attempts
+    case .answered(let answer): answer.isCached && answer.attempts == 1 ? 0 : answer.attempts
     case .failed(let error): error.attempts
     }
   }
