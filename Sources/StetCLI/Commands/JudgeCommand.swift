@@ -8,7 +8,7 @@ struct JudgeCommand: AsyncParsableCommand {
     abstract: "Hold the models that judge answers against people.",
     discussion: """
       Examples:
-        stet judge calibrate support-reply
+        stet judge calibrate support-triage
       """,
     subcommands: [JudgeCalibrateCommand.self])
 }
@@ -26,9 +26,9 @@ struct JudgeCalibrateCommand: AsyncParsableCommand {
       `stet eval` no longer says that this judge is uncalibrated.
 
       Examples:
-        stet judge calibrate support-reply
-        stet judge calibrate support-reply --labels ada --labels bob --format json
-        stet judge calibrate support-reply --write
+        stet judge calibrate support-triage
+        stet judge calibrate support-triage --labels ada --labels bob --format json
+        stet judge calibrate support-triage --write
       """)
 
   @Argument(help: ArgumentHelp("The suite.", valueName: "suite"))
