@@ -44,6 +44,8 @@ struct StetCommand: ParsableCommand {
           JudgeCommand.self,
           LabelCommand.self,
           LeaderboardCommand.self,
+          RunsCommand.self,
+          CacheCommand.self,
           TokensCommand.self,
         ]),
       CommandGroup(

@@ -52,7 +52,9 @@ struct LabelBench {
   func terminal(
     _ arguments: String..., environment: [String: String] = [:]
   ) throws -> PseudoTerminal {
-    try PseudoTerminal(["label", "s"] + arguments, in: repository, environment: environment)
+    try PseudoTerminal(
+      ["label", "s"] + arguments, in: repository,
+      environment: environment.merging(["NO_COLOR": "1"]) { $1 })
   }
 
   /// A person's labels, as the file has them.

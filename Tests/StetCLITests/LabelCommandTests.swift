@@ -196,7 +196,7 @@ struct LabelCommandTests {
     let suite = "registry/suites/s/suite.yaml"
     try bench.repository.write(
       suite, "labels: [good, bad]\ndefaultTest:\n  assert:\n    - type: label\n")
-    let outcome = try bench.bench.eval("--show", "--format", "json")
+    let outcome = try bench.bench.eval("--show")
     #expect(outcome.status == 1)
     let words = outcome.output + outcome.errors
     #expect(words.contains("nobody has rated this answer"))

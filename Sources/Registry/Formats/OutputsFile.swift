@@ -102,9 +102,16 @@ public enum OutputsFile {
 extension FormatNode {
   /// The first line of a file of lines: its format and nothing else.
   func requireHeader(of format: String) throws(SourceError) {
+    _ = try requireHeader(of: [format])
+  }
+
+  /// The same for a format that is read in several numbers, the last of them the newest.
+  /// - Returns: the one it has.
+  func requireHeader(of formats: [String]) throws(SourceError) -> String {
     guard let found = try members().first(where: { $0.key.utf8.elementsEqual("format".utf8) })
     else { throw error("missing key 'format'") }
-    try found.node.format(format)
+    let format = try found.node.format(oneOf: formats)
     _ = try fields(["format"], noun: "the first line")
+    return format
   }
 }

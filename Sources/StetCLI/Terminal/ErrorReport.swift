@@ -17,6 +17,11 @@ struct ErrorReport: Sendable {
   /// A report of an error stet knows; nil for others.
   init?(_ error: any Error) {
     if let error = error as? WorkflowError {
+      if case .interrupted(let interruption) = error {
+        self = InterruptionReport.report(
+          interruption, arguments: Array(CommandLine.arguments.dropFirst()))
+        return
+      }
       self = Self.report(error)
     } else if let error = error as? CommandError {
       self.init(error.message, causes: error.causes, hints: error.hints)

@@ -15,6 +15,14 @@ struct SuiteArm {
   let atOnce: Int
   private let renderer: PromptRenderer
   private let declared: Set<ExactString>
+  /// Cases that cannot be asked, and why: known before anything is sent.
+  var problems: [String: ProviderError] = [:]
+  /// The part of the cases that runs; nil: all.
+  var shard: RunShard?
+  /// What the parts of the run came to, where they are put together: nothing is asked.
+  var parts: PartOutcomes?
+  /// What an earlier part of the run has kept, and what keeps this one; nil: nothing does.
+  var journal: RunJournal?
 
   /// Reads the files.
   ///
@@ -25,7 +33,8 @@ struct SuiteArm {
     self.pair = pair
     grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
     renderer = try PromptRenderer(prompt)
-    (provider, atOnce) = try registry.provider(for: pair.model)
+    (provider, atOnce) = try registry.asker(
+      of: pair.model, isSensitive: pair.suite.isSensitive)
     declared = Set(renderer.declaredVariables.map(ExactString.init))
   }
 
@@ -39,11 +48,22 @@ struct SuiteArm {
 
   /// What a runner needs.
   var arm: PairedRunner.Arm {
-    PairedRunner.Arm(task: task, provider: provider, grader: grader)
+    PairedRunner.Arm(task: task, provider: provider, grader: grader, keeper: keeper)
+  }
+
+  /// What knows outcomes already, and keeps new ones.
+  var keeper: (any OutcomeKeeper)? { parts ?? journal }
+
+  /// The cases that run, of those the gate reads.
+  var cases: [SuiteCase] { shard?.cases(of: pair.suite.gatedCases) ?? pair.suite.gatedCases }
+
+  /// What the prompt does to answer a case that can be asked.
+  var task: any CaseTask {
+    problems.isEmpty ? plainTask : CheckedTask(plainTask, problems: problems)
   }
 
   /// What the prompt does to answer a case.
-  var task: any CaseTask {
+  private var plainTask: any CaseTask {
     let (model, renderer, declared) = (pair.model, renderer, declared)
     return SingleRequest { item throws(RenderFailure) in
       try Self.request(for: item, model: model, renderer: renderer, declared: declared)
@@ -65,7 +85,8 @@ struct SuiteArm {
       prompt: prompt, pair: pair, outcomes: ordered, assertionNames: grader.assertionNames,
       labels: grader.labels,
       gaps: VariationGap.all(in: ordered.map(\.result), of: cases, grader: grader),
-      ignoredVariables: ignoredVariables, started: started, finished: finished,
+      ignoredVariables: ignoredVariables, started: parts?.started ?? journal?.started ?? started,
+      finished: parts?.finished ?? finished,
       repeats: max(1, (ordered.map(\.repeatIndex).max() ?? 0) + 1))
   }
 

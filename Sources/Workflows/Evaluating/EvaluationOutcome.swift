@@ -54,6 +54,12 @@ public struct EvaluationOutcome: Sendable {
     public let metrics: [(name: String, value: Double?)]
     /// What the suite's variations do to the pass rate; empty where it varies nothing.
     public let gaps: [VariationGap]
+    /// What the answers took; nil: nothing is known.
+    public let usage: UsageFigures?
+    /// How often each case ran.
+    public let repeats: Int
+    /// The share of cases whose runs disagree; nil where each ran once.
+    public let flakeRate: Double?
     /// Cases the prompt could not be rendered for, which failed: id to reason.
     public let unrendered: [String: String]
     /// Against what is live, by environment.
@@ -83,6 +89,10 @@ public struct EvaluationOutcome: Sendable {
         return (metric.name, value)
       }
       gaps = run.gaps
+      usage = UsageFigures(results)
+      repeats = run.repeats
+      flakeRate =
+        run.repeats > 1 ? SuiteMetrics.value(named: "flake-rate", of: results, in: pair.suite) : nil
       unrendered = run.unrendered
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)

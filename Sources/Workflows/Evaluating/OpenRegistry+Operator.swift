@@ -43,6 +43,11 @@ extension OpenRegistry {
     return (provider, found.concurrency ?? .max)
   }
 
+  /// What the operator's configuration says of an alias; nil where it has none.
+  func operatorProvider(_ alias: String) throws -> OperatorProvider? {
+    try operatorSettings().configuration.providers[alias]
+  }
+
   /// What the operator and people give to a suite's assertions; nothing is read where none asks.
   func gradingTools(for suite: Suite) throws -> GradingTools {
     let specs = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(\.flattened)

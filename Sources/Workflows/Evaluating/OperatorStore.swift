@@ -43,9 +43,7 @@ struct OperatorStore {
     guard root.utf8.first == UInt8(ascii: "/") else {
       throw WorkflowError.refused("the operator's store '\(root)' is no absolute path")
     }
-    let repository = registry.repository
-    for place in [repository.workTree, repository.gitDirectory, repository.commonDirectory] {
-      guard let place, Self.lies(root, in: place) else { continue }
+    if let place = Self.place(of: root, inRepositoryOf: registry) {
       throw WorkflowError.refused(
         "the operator's store '\(root)' lies in '\(place)'; answers of a sensitive suite stay out "
           + "of the repository")
@@ -91,6 +89,14 @@ struct OperatorStore {
 
   /// Where a file of a digest lies.
   func path(_ digest: Digest, _ ending: String) -> String { "\(folder)/\(digest.hex).\(ending)" }
+
+  /// Where the journals of sensitive suites lie; the folder is made.
+  ///
+  /// - Throws: as ``keep(_:)``.
+  func runsFolder() throws -> String {
+    try prepare()
+    return "\(folder)/runs"
+  }
 
   // MARK: - Files
 
@@ -161,6 +167,13 @@ struct OperatorStore {
   private static func information(_ path: String) -> stat? {
     var information = stat()
     return stat(path, &information) == 0 ? information : nil
+  }
+
+  /// The folder of a registry's repository that a path lies in; nil: it lies outside.
+  static func place(of path: String, inRepositoryOf registry: OpenRegistry) -> String? {
+    let repository = registry.repository
+    return [repository.workTree, repository.gitDirectory, repository.commonDirectory]
+      .compactMap { $0 }.first { lies(path, in: $0) }
   }
 
   /// Whether a path, of which the last folders may not be there yet, is a folder or below it. By
