@@ -78,7 +78,7 @@ public struct Grader: Sendable {
   ///
   /// - Returns: what is wrong with a judge, whose verdicts are all errors then; nil: nothing.
   @discardableResult
-  public func tryJudges() async -> String? { await canaries.fault() }
+  public func tryJudges() async -> String? { await canaries.fault()?.message }
 
   /// What trying the judges took; nil: nothing yet.
   public var canarySpend: JudgeSpend? { get async { await canaries.spend } }

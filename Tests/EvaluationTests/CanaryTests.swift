@@ -69,6 +69,19 @@ struct CanaryTests {
     #expect(CaseOutcome.counts(of: outcomes).errored == 2)
   }
 
+  @Test("a run that may ask nothing more skips what its judge could not be asked")
+  func cutOff() async throws {
+    let judge = ScriptedModel { _, _ throws(ProviderError) in
+      var error = ProviderError("the budget is used up", attempts: 0)
+      error.endsRun = true
+      throw error
+    }
+    for canaries in [[], [Sample.canary("bad", "rude")]] {
+      let (outcomes, _, _) = try await run(canaries, judge)
+      #expect(outcomes.allSatisfy(\.isSkipped))
+    }
+  }
+
   @Test("an assertion that asks no judge does not make a canary fail")
   func onlyJudges() async throws {
     let judge = ScriptedModel(Sample.approval)

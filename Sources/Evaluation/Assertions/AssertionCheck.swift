@@ -39,10 +39,13 @@ struct CheckFinding: Sendable {
   let judgement: Judgement
   /// What was asked of a judge; nil: nothing.
   let spend: JudgeSpend?
+  /// Whether there is no verdict because the run may ask nothing more.
+  let isCutOff: Bool
 
-  init(_ judgement: Judgement, spend: JudgeSpend? = nil) {
+  init(_ judgement: Judgement, spend: JudgeSpend? = nil, isCutOff: Bool = false) {
     self.judgement = judgement
     self.spend = spend
+    self.isCutOff = isCutOff
   }
 }
 

@@ -45,7 +45,7 @@ struct CompiledAssertion: Sendable {
     switch body {
     case .check(let check, let leastScore):
       let found = await finding(of: check, leastScore, on: answer)
-      return graded(found.judgement, spend: found.spend)
+      return graded(found.judgement, spend: found.spend, isCutOff: found.isCutOff)
     case .set(let inside, let leastScore):
       var components: [GradedAssertion] = []
       for assertion in inside { components.append(await assertion.grade(answer)) }
@@ -103,7 +103,8 @@ struct CompiledAssertion: Sendable {
   }
 
   private func graded(
-    _ judgement: Judgement, _ components: [GradedAssertion] = [], spend: JudgeSpend? = nil
+    _ judgement: Judgement, _ components: [GradedAssertion] = [], spend: JudgeSpend? = nil,
+    isCutOff: Bool = false
   ) -> GradedAssertion {
     var pass: Bool?
     var score: Double?
@@ -121,7 +122,8 @@ struct CompiledAssertion: Sendable {
     }
     return GradedAssertion(
       result: AssertionResult(name: name, metric: spec.metric, pass: pass, score: score),
-      weight: spec.weight, reason: reason, components: components, spend: spend)
+      weight: spec.weight, reason: reason, components: components, spend: spend,
+      isCutOff: isCutOff)
   }
 }
 

@@ -10,7 +10,7 @@ actor CanaryWatch {
   private(set) var spend: JudgeSpend?
 
   private struct Trial: Sendable {
-    let fault: String?
+    let fault: JudgeFailure?
     let spend: JudgeSpend?
     let isCancelled: Bool
   }
@@ -19,7 +19,7 @@ actor CanaryWatch {
   init(_ trials: [(suiteCase: SuiteCase, grader: CaseGrader)]) { self.trials = trials }
 
   /// What is wrong; nil: every canary came out as it must.
-  func fault() async -> String? {
+  func fault() async -> JudgeFailure? {
     guard !trials.isEmpty else { return nil }
     let task: Task<Trial, Never>
     if let running {
@@ -37,7 +37,7 @@ actor CanaryWatch {
     if running == task {
       spend = trial.spend
       // A run that was stopped says nothing about the judge.
-      if trial.isCancelled { running = nil }
+      if trial.isCancelled || trial.fault?.endsRun == true { running = nil }
     }
     return trial.fault
   }
@@ -57,7 +57,9 @@ actor CanaryWatch {
         ? "could not be judged (\(graded.error ?? "no verdict"))"
         : "must \(wanted), and the judge let it \(canary.passes ? "fail" : "pass")"
       return Trial(
-        fault: "canary '\(suiteCase.id)' \(found): no verdict of the judge counts",
+        fault: JudgeFailure(
+          message: "canary '\(suiteCase.id)' \(found): no verdict of the judge counts",
+          endsRun: graded.isCutOff),
         spend: JudgeSpend.sum(spends), isCancelled: Task.isCancelled)
     }
     return Trial(fault: nil, spend: JudgeSpend.sum(spends), isCancelled: Task.isCancelled)

@@ -67,6 +67,8 @@ struct JudgeReply: Sendable {
 /// Why a judge gave no verdict.
 struct JudgeFailure: Error, Hashable {
   let message: String
+  /// Whether the run may ask nothing more, so that this says nothing of the answer.
+  var endsRun = false
 }
 
 extension Judge {
@@ -102,7 +104,9 @@ extension Judge {
         let failed = JudgeSpend(calls: error.attempts)
         return JudgeReply(
           answer: .failure(
-            JudgeFailure(message: "judge '\(model.name)' gave no answer: \(error.message)")),
+            JudgeFailure(
+              message: "judge '\(model.name)' gave no answer: \(error.message)",
+              endsRun: error.endsRun)),
           spend: spend.map { $0 + failed } ?? failed)
       }
     }

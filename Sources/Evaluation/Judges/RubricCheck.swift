@@ -23,7 +23,9 @@ struct RubricCheck: AssertionCheck {
       let name = judgeName.map { "judge '\($0)'" } ?? "a judge"
       return CheckFinding(.undecidable("llm-rubric asks \(name), and there is none here"))
     }
-    if let fault = await tools.canaries?.fault() { return CheckFinding(.undecidable(fault)) }
+    if let fault = await tools.canaries?.fault() {
+      return CheckFinding(.undecidable(fault.message), isCutOff: fault.endsRun)
+    }
     let question = JudgeQuestion(rubric: rubric, output: answer.text, reference: reference)
     let messages: [ChatMessage]
     do {
@@ -34,7 +36,8 @@ struct RubricCheck: AssertionCheck {
     let reply = await judge.ask(messages, config: judge.prompt.config, form: RubricPrompt.form)
     switch reply.answer {
     case .failure(let failure):
-      return CheckFinding(.undecidable(failure.message), spend: reply.spend)
+      return CheckFinding(
+        .undecidable(failure.message), spend: reply.spend, isCutOff: failure.endsRun)
     case .success(let verdict):
       return CheckFinding(decided(by: verdict, of: judge), spend: reply.spend)
     }

@@ -32,7 +32,7 @@ struct SimilarCheck: AssertionCheck {
     } catch {
       return CheckFinding(
         .undecidable("there are no embeddings: \(error.message)"),
-        spend: JudgeSpend(calls: error.attempts))
+        spend: JudgeSpend(calls: error.attempts), isCutOff: error.endsRun)
     }
   }
 

@@ -103,7 +103,7 @@ public struct EvaluationRunner: Sendable {
         job.suiteCase, repeatIndex: job.repeatIndex, from: provider)
       let graded = await grader.grade(job.suiteCase, JudgedAnswer(answered.answer))
       // A judge that was cut off has said nothing.
-      if graded.pass == nil, Task.isCancelled { return job.skipped }
+      if graded.pass == nil, Task.isCancelled || graded.isCutOff { return job.skipped }
       return job.outcome(.answered(answered.answer), graded, answered.exchanges)
     } catch {
       switch error {

@@ -79,7 +79,8 @@ public struct CompareByJudge: Sendable {
       throw RegistryError.notFound(
         kind: "model", name: judge.text, candidates: try tree.modelNames().map(\.text))
     }
-    let judge = try registry.judge(judging)
+    let judge = try registry.judge(
+      judging, isSensitive: plan.suites.contains(where: \.isSensitive))
     var suites: [Outcome.SuiteOutcome] = []
     for suite in plan.suites {
       let pair = EvaluationPlan.Pair(suite: suite, model: plan.model, environments: [])

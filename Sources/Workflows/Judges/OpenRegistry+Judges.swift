@@ -21,21 +21,19 @@ extension OpenRegistry {
   /// A judge of a suite.
   func judge(_ judge: SuiteJudge, of suite: Suite, in tree: any RegistryTree) throws -> Judge {
     let model = try SuiteJudges(suite, tree).model(of: judge)
-    guard let file = judge.prompt else { return try self.judge(model) }
+    let isSensitive = suite.isSensitive
+    guard let file = judge.prompt else { return try self.judge(model, isSensitive: isSensitive) }
     let path = tree.shown("suites/\(suite.name)/\(file.file)")
     return Judge(
-      model: model, provider: try patientProvider(for: model),
+      model: model, provider: try asker(of: model, isSensitive: isSensitive).provider,
       prompt: try FilePrompt(file, path: path))
   }
 
   /// A judge with the prompt that comes with stet.
-  func judge(_ model: ModelDefinition) throws -> Judge {
-    Judge(model: model, provider: try patientProvider(for: model))
-  }
-
-  /// Who answers for a model, asking again after failures on the way.
-  func patientProvider(for model: ModelDefinition) throws -> any ModelProvider {
-    PatientProvider(try provider(for: model).provider)
+  ///
+  /// - Parameter isSensitive: whether its answers may not be kept.
+  func judge(_ model: ModelDefinition, isSensitive: Bool) throws -> Judge {
+    Judge(model: model, provider: try asker(of: model, isSensitive: isSensitive).provider)
   }
 
   /// Who gives embeddings for a model; nil: its provider gives none.
