@@ -10,15 +10,31 @@ public struct GradedAssertion: Sendable, Hashable {
   public let reason: String
   /// What the assertions inside an `assert-set` came to; empty for every other type.
   public let components: [GradedAssertion]
+  /// What judging took, apart from the answer; nil: no model was asked.
+  public let spend: JudgeSpend?
+  /// Whether it has no verdict because the run may ask nothing more.
+  let isCutOff: Bool
 
   /// An outcome.
   public init(
-    result: AssertionResult, weight: Double, reason: String, components: [GradedAssertion] = []
+    result: AssertionResult, weight: Double, reason: String, components: [GradedAssertion] = [],
+    spend: JudgeSpend? = nil
+  ) {
+    self.init(
+      result: result, weight: weight, reason: reason, components: components, spend: spend,
+      isCutOff: false)
+  }
+
+  init(
+    result: AssertionResult, weight: Double, reason: String, components: [GradedAssertion],
+    spend: JudgeSpend?, isCutOff: Bool
   ) {
     self.result = result
     self.weight = weight
     self.reason = reason
     self.components = components
+    self.spend = spend
+    self.isCutOff = isCutOff
   }
 
   /// It and, for a set, everything inside, the set first.
@@ -52,6 +68,14 @@ public struct GradedCase: Sendable, Hashable {
     self.expected = expected
     self.label = label
     self.error = error
+  }
+
+  /// Whether a judge could not be asked because the run may ask nothing more.
+  var isCutOff: Bool { assertions.flatMap(\.flattened).contains(where: \.isCutOff) }
+
+  /// What judging took in all, apart from the answer; nil: no model was asked.
+  public var spend: JudgeSpend? {
+    JudgeSpend.sum(assertions.flatMap(\.flattened).compactMap(\.spend))
   }
 
   /// What the cases file keeps of it: the assertions inside a set follow the set.

@@ -11,6 +11,7 @@ public struct Grader: Sendable {
   public let assertionNames: [String]
 
   let cases: [ExactString: CaseGrader]
+  private let canaries: CanaryWatch
 
   /// Compiles every assertion of every case.
   ///
@@ -26,6 +27,10 @@ public struct Grader: Sendable {
       if let problem = SuiteMetrics.problem(with: metric.name, in: suite) { throw problem }
     }
     let known = Set(labels.map(ExactString.init))
+    var tools = tools
+    tools.suiteJudges = suite.judges
+    canaries = try CanaryWatch(suite, tools: tools)
+    tools.canaries = canaries
     var cases: [ExactString: CaseGrader] = [:]
     for suiteCase in suite.cases {
       let grader = try CaseGrader(
@@ -67,6 +72,16 @@ public struct Grader: Sendable {
       pass: nil, score: nil, assertions: [],
       expected: cases[ExactString(suiteCase.id)]?.expectedLabel, error: reason)
   }
+
+  /// Tries the suite's judges with its canaries, where that has not been done: before anything is
+  /// spent on answers that no judge could judge.
+  ///
+  /// - Returns: what is wrong with a judge, whose verdicts are all errors then; nil: nothing.
+  @discardableResult
+  public func tryJudges() async -> String? { await canaries.fault()?.message }
+
+  /// What trying the judges took; nil: nothing yet.
+  public var canarySpend: JudgeSpend? { get async { await canaries.spend } }
 
   /// What the suite asks of a case; nil for a case it does not have.
   public func expectation(of suiteCase: SuiteCase) -> CaseExpectation? {

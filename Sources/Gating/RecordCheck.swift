@@ -32,6 +32,9 @@ public enum RecordCheck {
     guard statement.input(role: "model")?.name == model.name.text else {
       return "it names the model '\(statement.input(role: "model")?.name ?? "")'"
     }
+    let judges = Set(suite.judgeInputs)
+    guard judges.isEmpty || judges == Set(statement.configuration.filter { $0.role == "judge" })
+    else { return "it was judged by other models or prompts than the suite names" }
     return subjectProblem(statement, closure, subjectPath) ?? countProblem(record, suite)
       ?? verdictProblem(record, suite)
   }

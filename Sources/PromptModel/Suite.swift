@@ -18,12 +18,14 @@ public struct AssertionSpec: Sendable, Hashable {
   public let transforms: [String]
   /// The assertions of an `assert-set`; empty for every other type.
   public let assertions: [AssertionSpec]
+  /// The model that judges, one of the suite's judges; nil: the first of them.
+  public let provider: String?
 
   /// An assertion.
   public init(
     type: String, isNegated: Bool = false, value: JSONValue? = nil, threshold: Double? = nil,
     weight: Double = 1, metric: String? = nil, transforms: [String] = [],
-    assertions: [AssertionSpec] = []
+    assertions: [AssertionSpec] = [], provider: String? = nil
   ) {
     self.type = type
     self.isNegated = isNegated
@@ -33,6 +35,7 @@ public struct AssertionSpec: Sendable, Hashable {
     self.metric = metric
     self.transforms = transforms
     self.assertions = assertions
+    self.provider = provider
   }
 
   /// It and, for a set, everything inside, the set first.
@@ -79,12 +82,14 @@ public struct SuiteCase: Sendable, Hashable {
   public let vary: JSONObject?
   /// Its place among the variants `vary` made; nil where there are none.
   public let family: CaseFamily?
+  /// The answer it gives itself to try the judges with; nil for every case that is one.
+  public let canary: Canary?
 
   /// A case.
   public init(
     id: String, vars: JSONObject, expected: JSONValue? = nil, assertions: [AssertionSpec] = [],
     threshold: Double? = nil, tags: [String] = [], group: String? = nil, split: Split? = nil,
-    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil
+    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil, canary: Canary? = nil
   ) {
     self.id = id
     self.vars = vars
@@ -97,6 +102,7 @@ public struct SuiteCase: Sendable, Hashable {
     self.line = line
     self.vary = vary
     self.family = family
+    self.canary = canary
   }
 
   /// Whether losing it fails the gate by what stands in the case itself; see
@@ -112,7 +118,8 @@ public struct SuiteCase: Sendable, Hashable {
   public func moved(to split: Split) -> SuiteCase {
     SuiteCase(
       id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
-      tags: tags, group: group, split: split, line: line, vary: vary, family: family)
+      tags: tags, group: group, split: split, line: line, vary: vary, family: family,
+      canary: canary)
   }
 }
 
@@ -140,13 +147,20 @@ public struct Suite: Sendable, Hashable {
   public let isSensitive: Bool
   /// What every case is varied by, as written.
   public let defaultVary: JSONObject?
+  /// The models that judge answers, the one that is asked where an assertion names none first.
+  public let judges: [SuiteJudge]
+  /// The model that gives embeddings.
+  public let embedder: SuiteJudge?
+  /// Answers with a known verdict that the judges are tried with; never among ``cases``.
+  public let canaries: [SuiteCase]
 
   /// A suite.
   public init(
     name: ResourceName, description: String? = nil, labels: [String] = [],
     defaultAssertions: [AssertionSpec] = [], defaultThreshold: Double? = nil,
     hasSplits: Bool = false, cases: [SuiteCase], digest: Digest,
-    metrics: [SuiteMetricSpec] = [], isSensitive: Bool = false, defaultVary: JSONObject? = nil
+    metrics: [SuiteMetricSpec] = [], isSensitive: Bool = false, defaultVary: JSONObject? = nil,
+    judges: [SuiteJudge] = [], embedder: SuiteJudge? = nil, canaries: [SuiteCase] = []
   ) {
     self.name = name
     self.description = description
@@ -159,6 +173,9 @@ public struct Suite: Sendable, Hashable {
     self.metrics = metrics
     self.isSensitive = isSensitive
     self.defaultVary = defaultVary
+    self.judges = judges
+    self.embedder = embedder
+    self.canaries = canaries
   }
 
   /// The matrix of the suite's `cost-score`, where it has one.

@@ -41,6 +41,7 @@ struct StetCommand: ParsableCommand {
           StatsCommand.self,
           SuiteCommand.self,
           ErrorsCommand.self,
+          JudgeCommand.self,
           LabelCommand.self,
           LeaderboardCommand.self,
           RunsCommand.self,

@@ -55,8 +55,44 @@ enum SampleRegistry {
 
     """
 
+  /// A judge that lets everything pass, answers with ratings, and a suite that asks it.
+  private static let judged = """
+    mkdir -p "$HOME/.config/stet"
+    say='{"reason": "r", "score": 1, "pass": true}'
+    test -z "$PAIR" || say='{"reason": "r", "better": "NEITHER"}'
+    printf "providers: {jury: {kind: command, argv: [/bin/echo, '%s']}}\\n" "$say" \\
+      > "$HOME/.config/stet/providers.yaml"
+    chmod 600 "$HOME/.config/stet/providers.yaml"
+    printf 'format: stet-model/1\\nprovider: jury\\nid: j-1\\n' > registry/models/judge.yaml
+    """
+  private static let rated =
+    judged + """
+
+      line=$(sha256sum < registry/models/judge.yaml | cut -c 1-64)
+      digest=$(printf '%s  model\\n' "$line" | sha256sum | cut -c 1-64)
+      suite=registry/suites/support-triage
+      sed -i "s|^format: .*|format: stet-suite/3\\njudge: {model: judge, digest: 'sha256:$digest'}|" \\
+        $suite/suite.yaml
+      echo '    - {type: llm-rubric, value: names the right queue}' >> $suite/suite.yaml
+      stet eval support/triage --suite support-triage --outputs all > /dev/null
+      mkdir -p registry/labels/support-triage
+      echo '{"format":"stet-labels/1"}' > registry/labels/support-triage/ada.jsonl
+      cat $(grep -rl llm-rubric registry/evidence | sed -n 's/\\.json$/.json/p' | head -1 \\
+        | xargs dirname)/*.outputs.jsonl | sed -n 's/^{"id":"\\([^"]*\\)".*"output":"\\([a-z-]*\\)".*/\\1 \\2/p' \\
+        | sort -u | head -3 | while read -r id output; do
+          digest=$(printf %s "$output" | sha256sum | cut -c 1-64)
+          echo '{"case":"'$id'","output":"sha256:'$digest'","kind":"rating","pass":true}' \\
+            >> registry/labels/support-triage/ada.jsonl
+        done
+      cp registry/labels/support-triage/ada.jsonl registry/labels/support-triage/bob.jsonl
+
+      """
+
   /// What has to be undone before an example of a command means something.
   static let preparations = [
+    "stet compare support/triage@v1 @v2 --judge judge --rubric \"is correct\"":
+      "PAIR=1\n" + judged,
+    "stet judge": rated, "stet judge calibrate": rated,
     "stet init": "git rm -rq registry && git commit -q -m 'Before the registry'",
     "stet stats": """
     for n in $(seq 60); do echo '{"id": '$n', "a": true, "b": true}'; done > results.jsonl

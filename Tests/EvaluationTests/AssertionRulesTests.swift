@@ -165,7 +165,7 @@ struct AssertionRulesTests {
     case .standard(let threshold):
       #expect(threshold > 0)
       #expect(try await grade(type, example.bad, dropsThreshold: true).result.pass == false)
-    case .optional:
+    case .optional, .beside:
       #expect(try await grade(type, example.bad, dropsThreshold: true).result.pass == false)
     case .own where type == .levenshtein:
       #expect(try await grade(type, example.bad, dropsThreshold: true).result.pass == false)

@@ -19,7 +19,7 @@ struct SuiteProblemTests {
     "unknown types are named, with the nearest known one",
     arguments: [
       ("equal", "equals"), ("icontain", "icontains"), ("is-jsn", "is-json"), ("Equals", "equals"),
-      ("meteor", nil), ("rouge-lsu", "rouge-lsum"), ("chrf+", "chrf"), ("llm-rubric", nil),
+      ("meteor", nil), ("rouge-lsu", "rouge-lsum"), ("chrf+", "chrf"), ("llm-rubrik", "llm-rubric"),
       ("", nil), ("not-equals", nil),
     ])
   func unknownType(type: String, suggestion: String?) throws {

@@ -50,6 +50,35 @@ struct RecordCheckTests {
     for lie in lies { #expect(try problem(lie) != nil, "\(lie)") }
   }
 
+  @Test("A record judged by another model or prompt than the suite's does not count")
+  func judges() throws {
+    let prompt = SuiteJudge.Prompt(file: "judge.prompt", bytes: Array("be fair".utf8))
+    let suite = PromptModel.Suite(
+      name: sample.suiteName, labels: sample.suite.labels,
+      defaultAssertions: sample.suite.defaultAssertions, cases: sample.suite.cases,
+      digest: sample.suite.digest,
+      judges: [
+        SuiteJudge(
+          model: try #require(ResourceName("judge")), digest: Digest(hashing: "judge"),
+          prompt: prompt)
+      ])
+    func problem(_ inputs: [ResourceDescriptor]) throws -> String? {
+      RecordCheck.problem(
+        with: try sample.record(passing: 30, lie: GateSample.Lie(inputs: inputs)),
+        closure: sample.candidate, subjectPath: "registry/prompts/support/triage.prompt",
+        suite: suite, model: sample.target(.candidate).model, environment: sample.environment,
+        registry: GateSample.registry, prompt: sample.prompt)
+    }
+    let right = suite.judgeInputs
+    #expect(right.count == 2)
+    #expect(try problem(right) == nil)
+    let other = ResourceDescriptor(name: "judge", digest: Digest(hashing: "x"), role: "judge")
+    for inputs in [[], Array(right.prefix(1)), [other, right[1]], right + [other]] {
+      #expect(
+        try problem(inputs) == "it was judged by other models or prompts than the suite names")
+    }
+  }
+
   @Test("Counts are recounted, cases are the suite's, each once")
   func counts() throws {
     let lies = [

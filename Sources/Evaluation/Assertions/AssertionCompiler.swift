@@ -75,10 +75,12 @@ private struct MeasuringCheck: AssertionCheck {
   let check: any AssertionCheck
   let fault: String
 
-  func judge(_ answer: JudgedAnswer) async -> Judgement {
-    let judged = await check.judge(answer)
-    guard case .decided(_, let score, _) = judged else { return judged }
-    return .measured(score: score, fault: fault)
+  func judge(_ answer: JudgedAnswer) async -> Judgement { await finding(on: answer).judgement }
+
+  func finding(on answer: JudgedAnswer) async -> CheckFinding {
+    let found = await check.finding(on: answer)
+    guard case .decided(_, let score, _) = found.judgement else { return found }
+    return CheckFinding(.measured(score: score, fault: fault), spend: found.spend)
   }
 }
 

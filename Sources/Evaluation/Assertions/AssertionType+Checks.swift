@@ -33,6 +33,8 @@ extension AssertionType {
       .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
       try metricCheck(&input)
     case .command: try commandCheck(&input, tools)
+    case .llmRubric: try rubricCheck(&input, tools)
+    case .similar, .similarDot, .similarEuclidean: try similarCheck(input, tools)
     case .label: try labelledCheck(&input, tools)
     }
   }
@@ -50,6 +52,31 @@ extension AssertionType {
     let check = try CommandCheck(input, programs: tools.programs)
     input.note("name", check.name)
     return check
+  }
+
+  /// Results name a prompt of the suite's own, and a judge that is not its first.
+  private func rubricCheck(
+    _ input: inout AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> RubricCheck {
+    let check = try RubricCheck(input, tools: tools)
+    if let name = check.judgeName { input.note("judge", name) }
+    let known = tools.suiteJudges ?? []
+    let used = check.judgeName.map { name in known.first { $0.model.text == name } } ?? known.first
+    if let prompt = used?.prompt { input.note("prompt", prompt.file) }
+    return check
+  }
+
+  private func similarCheck(
+    _ input: AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> SimilarCheck {
+    let measure: SimilarCheck.Measure =
+      switch self {
+      case .similarDot: .dot
+      case .similarEuclidean: .euclidean(most: input.spec.threshold ?? 0.75)
+      default: .cosine
+      }
+    return SimilarCheck(
+      measure: measure, references: try input.references().texts, embedder: tools.embedder)
   }
 
   /// Results name the number from which on a rating passes.

@@ -41,17 +41,23 @@ enum AssertionType: String, CaseIterable {
   case contextGrounded = "context-grounded"
   case numbersGrounded = "numbers-grounded"
   case command
+  case llmRubric = "llm-rubric"
+  case similar
+  case similarDot = "similar:dot"
+  case similarEuclidean = "similar:euclidean"
   case label
 
   /// Other names of a type, with the options they stand for.
   enum Alias: String, CaseIterable {
     case equalsNormalized = "equals-normalized"
     case chrfPlusPlus = "chrf++"
+    case similarCosine = "similar:cosine"
 
     var type: AssertionType {
       switch self {
       case .equalsNormalized: .exactMatch
       case .chrfPlusPlus: .chrf
+      case .similarCosine: .similar
       }
     }
   }
@@ -81,9 +87,10 @@ enum AssertionType: String, CaseIterable {
   /// a metric without a threshold that is right for every suite has none.
   var thresholdRule: ThresholdRule {
     switch self {
-    case .levenshtein, .latency, .cost, .tokens: .own
+    case .levenshtein, .latency, .cost, .tokens, .similarEuclidean: .own
+    case .llmRubric: .beside
     case .bleu: .standard(0.5)
-    case .rougeN: .standard(0.75)
+    case .rougeN, .similar, .similarDot: .standard(0.75)
     case .numbersGrounded: .standard(1)
     case .similarity, .f1, .rouge1, .rouge2, .rouge3, .rougeL, .rougeLsum, .chrf, .jsonF1,
       .contextGrounded:

@@ -44,7 +44,8 @@ struct CompiledAssertion: Sendable {
   func grade(_ answer: JudgedAnswer) async -> GradedAssertion {
     switch body {
     case .check(let check, let leastScore):
-      return graded(await judgement(of: check, leastScore, on: answer))
+      let found = await finding(of: check, leastScore, on: answer)
+      return graded(found.judgement, spend: found.spend, isCutOff: found.isCutOff)
     case .set(let inside, let leastScore):
       var components: [GradedAssertion] = []
       for assertion in inside { components.append(await assertion.grade(answer)) }
@@ -64,19 +65,23 @@ struct CompiledAssertion: Sendable {
     return .text(text)
   }
 
-  private func judgement(
+  private func finding(
     of check: any AssertionCheck, _ leastScore: Double?, on answer: JudgedAnswer
-  ) async -> Judgement {
-    let judged: Judgement
+  ) async -> CheckFinding {
+    let found: CheckFinding
     switch transformed(answer.text) {
-    case .nothing(let reason): judged = .binary(false, reason)
-    case .text(let text): judged = await check.judge(answer.with(text: text))
+    case .nothing(let reason): found = CheckFinding(.binary(false, reason))
+    case .text(let text): found = await check.finding(on: answer.with(text: text))
     }
-    guard case .decided(let pass, let score, let reason) = judged else { return judged }
-    guard score.isFinite else { return .undecidable("the score is \(score), which is no number") }
+    guard case .decided(let pass, let score, let reason) = found.judgement else { return found }
+    guard score.isFinite else {
+      return CheckFinding(
+        .undecidable("the score is \(score), which is no number"), spend: found.spend)
+    }
     let bounded = min(1, max(0, score))
-    return .decided(
-      pass: leastScore.map { bounded >= $0 } ?? pass, score: bounded, reason: reason)
+    return CheckFinding(
+      .decided(pass: leastScore.map { bounded >= $0 } ?? pass, score: bounded, reason: reason),
+      spend: found.spend)
   }
 
   /// A set passes when all inside pass, or by its weighted score where it has a threshold.
@@ -98,7 +103,8 @@ struct CompiledAssertion: Sendable {
   }
 
   private func graded(
-    _ judgement: Judgement, _ components: [GradedAssertion] = []
+    _ judgement: Judgement, _ components: [GradedAssertion] = [], spend: JudgeSpend? = nil,
+    isCutOff: Bool = false
   ) -> GradedAssertion {
     var pass: Bool?
     var score: Double?
@@ -116,7 +122,8 @@ struct CompiledAssertion: Sendable {
     }
     return GradedAssertion(
       result: AssertionResult(name: name, metric: spec.metric, pass: pass, score: score),
-      weight: spec.weight, reason: reason, components: components)
+      weight: spec.weight, reason: reason, components: components, spend: spend,
+      isCutOff: isCutOff)
   }
 }
 

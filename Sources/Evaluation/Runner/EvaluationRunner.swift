@@ -53,6 +53,7 @@ public struct EvaluationRunner: Sendable {
     progress: @Sendable (Progress) -> Void = { _ in }
   ) async -> [CaseOutcome] {
     let runner = self
+    await grader.tryJudges()
     return await withTaskGroup(of: (Int, CaseOutcome).self) { group in
       var outcomes = [CaseOutcome?](repeating: nil, count: jobs.count)
       var (next, finished) = (0, 0)
@@ -102,7 +103,7 @@ public struct EvaluationRunner: Sendable {
         job.suiteCase, repeatIndex: job.repeatIndex, from: provider)
       let graded = await grader.grade(job.suiteCase, JudgedAnswer(answered.answer))
       // A judge that was cut off has said nothing.
-      if graded.pass == nil, Task.isCancelled { return job.skipped }
+      if graded.pass == nil, Task.isCancelled || graded.isCutOff { return job.skipped }
       return job.outcome(.answered(answered.answer), graded, answered.exchanges)
     } catch {
       switch error {

@@ -69,6 +69,8 @@ public struct PairedRunner: Sendable {
         ? [(index, true), (index, false)] : [(index, false), (index, true)]
     }
     let runner = runner
+    await first.grader.tryJudges()
+    await second.grader.tryJudges()
     await withTaskGroup(of: (Int, Bool, CaseOutcome).self) { group in
       var next = 0
       // What is under way then is paid for already, and is waited for.

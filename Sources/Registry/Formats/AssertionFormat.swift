@@ -12,7 +12,7 @@ enum AssertionFormat {
   /// The assertions of a list; none where there is no list.
   /// - Parameter format: the format of the file they stand in.
   static func list(
-    _ node: FormatNode?, in format: String = SuiteFile.secondFormat
+    _ node: FormatNode?, in format: String = SuiteFile.thirdFormat
   ) throws(SourceError) -> [AssertionSpec] {
     var specs: [AssertionSpec] = []
     for element in try node?.elements() ?? [] { specs.append(try parse(element, format)) }
@@ -25,14 +25,15 @@ enum AssertionFormat {
   ) throws(SourceError) -> AssertionSpec {
     let later = LaterKeys(
       keys: ["assert"] + options, format: SuiteFile.secondFormat, found: format)
-    let fields = try node.fields(keys, later: later, noun: "an assertion")
+    let fields = try node.fields(
+      keys, later: later,
+      LaterKeys(keys: ["provider"], format: SuiteFile.thirdFormat, found: format),
+      noun: "an assertion")
     let typeNode = try fields.required("type")
     let written = try typeNode.text()
     let isNegated = written.utf8.starts(with: "not-".utf8)
     let type = isNegated ? String(decoding: written.utf8.dropFirst(4), as: UTF8.self) : written
-    // chrF++ is the one type whose name has signs.
-    let isKnownOddity = type.utf8.elementsEqual("chrf++".utf8)
-    guard isKnownOddity || NameGrammar.isComponent(type) else {
+    guard isOddity(type) || NameGrammar.isComponent(type) else {
       throw typeNode.mismatch("an assertion's type")
     }
     guard type.utf8.elementsEqual("assert-set".utf8) else {
@@ -45,6 +46,13 @@ enum AssertionFormat {
     return try spec(type, isNegated: isNegated, fields, format)
   }
 
+  /// Types whose names are no components.
+  private static func isOddity(_ type: String) -> Bool {
+    ["chrf++", "similar:cosine", "similar:dot", "similar:euclidean"].contains {
+      $0.utf8.elementsEqual(type.utf8)
+    }
+  }
+
   private static func spec(
     _ type: String, isNegated: Bool, _ fields: FormatFields, _ format: String
   ) throws(SourceError) -> AssertionSpec {
@@ -54,7 +62,8 @@ enum AssertionFormat {
       weight: try weight(fields["weight"]),
       metric: try fields["metric"]?.label(),
       transforms: try transforms(fields["transform"], format),
-      assertions: try list(fields["assert"], in: format))
+      assertions: try list(fields["assert"], in: format),
+      provider: try fields["provider"]?.resourceName("model").text)
   }
 
   /// The value, with the options beside it taken in: `{reference: …, stem: true}`.
@@ -92,7 +101,8 @@ enum AssertionFormat {
   ) throws(SourceError) -> [String] {
     guard let node else { return [] }
     guard case .array = node.value else { return [try node.label()] }
-    guard format.utf8.elementsEqual(SuiteFile.secondFormat.utf8) else {
+    let needed = LaterKeys(keys: [], format: SuiteFile.secondFormat, found: format)
+    guard needed.areKnown else {
       throw node.error(
         "a list needs 'format: \(SuiteFile.secondFormat)'; this file is '\(format)'")
     }
@@ -116,6 +126,7 @@ enum AssertionFormat {
     if spec.type.utf8.elementsEqual("assert-set".utf8) {
       object["assert"] = .array(spec.assertions.map { json($0) })
     }
+    object["provider"] = spec.provider.map { .string($0) }
     return .object(object)
   }
 }

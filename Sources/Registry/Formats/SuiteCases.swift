@@ -10,16 +10,19 @@ enum SuiteCases {
   /// Default variables are copied into cases: how many copies a suite may ask for.
   private static let maximumDefaults = 4_000_000
 
-  /// The cases, each with its split where the suite has splits.
+  /// The cases, each with its split where the suite has splits, and the canaries.
   static func parse(
     _ bytes: [UInt8], _ definition: SuiteDefinition
-  ) throws(SourceError) -> [SuiteCase] {
+  ) throws(SourceError) -> (cases: [SuiteCase], canaries: [SuiteCase]) {
     var cases: [SuiteCase] = []
+    var canaries: [SuiteCase] = []
     var lineOfID: [ExactString: Int] = [:]
     var expansion = SuiteExpansion(defaults: definition.vary)
     for line in try JSONLines.split(bytes) {
       let node = try line.node()
-      let fields = try node.fields(keys, later: definition.later(["vary"]), noun: "a case")
+      let fields = try node.fields(
+        keys, later: definition.later(["vary"]), definition.third(CanaryFormat.keys),
+        noun: "a case")
       let idNode = try fields.required("id")
       let id = try idNode.label()
       if let first = lineOfID.updateValue(line.number, forKey: ExactString(id)) {
@@ -27,11 +30,11 @@ enum SuiteCases {
           "'\(FormatNode.quoted(id))' is there twice, on lines \(first) and \(line.number)")
       }
       let testCase = try suiteCase(id, fields, line: line.number, definition)
-      try expansion.add(testCase, fields)
+      if testCase.canary == nil { try expansion.add(testCase, fields) }
       guard !definition.assertions.isEmpty || !testCase.assertions.isEmpty else {
         throw node.error("case '\(FormatNode.quoted(id))' has no assertion")
       }
-      cases.append(testCase)
+      if testCase.canary == nil { cases.append(testCase) } else { canaries.append(testCase) }
       guard cases.count * definition.vars.count <= maximumDefaults else {
         throw node.error(
           "\(definition.vars.count) default variables in more than"
@@ -41,7 +44,8 @@ enum SuiteCases {
     guard !cases.isEmpty else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the suite has no cases")
     }
-    return try expansion.cases(try SuiteSplits.assign(definition.splits, to: cases))
+    let assigned = try SuiteSplits.assign(definition.splits, to: cases)
+    return (try expansion.cases(assigned), canaries)
   }
 
   /// The variables of a mapping; none where there is none.
@@ -68,7 +72,8 @@ enum SuiteCases {
       tags: try fields["tags"]?.uniqueLabels() ?? [],
       group: try fields["group"]?.label(),
       split: try fields["split"]?.word(Split.self, "train, dev or test"),
-      line: line, vary: try fields["vary"].map(SuiteCases.vars))
+      line: line, vary: try fields["vary"].map(SuiteCases.vars),
+      canary: try CanaryFormat.canary(fields, isKnown: definition.third([]).areKnown))
   }
 
   /// The case as an object, keys in the format's order.
@@ -85,6 +90,10 @@ enum SuiteCases {
     }
     object["split"] = testCase.split.map { .string($0.rawValue) }
     object["vary"] = testCase.vary.map { .object($0) }
+    if let canary = testCase.canary {
+      object["output"] = .string(canary.output)
+      object["canary"] = .string(canary.passes ? "pass" : "fail")
+    }
     return .object(object)
   }
 }

@@ -21,17 +21,24 @@ struct SuiteDefinition {
   let splits: Splits
   let metrics: [SuiteMetricSpec]
   let isSensitive: Bool
+  let judges: [JudgeEntry]
+  let embedder: JudgeEntry?
 
   init(_ bytes: [UInt8]) throws(SourceError) {
     let root = try FormatNode.yaml(bytes)
     let written = try root.members().first { $0.key.utf8.elementsEqual("format".utf8) }
     let format =
-      try written?.node.format(oneOf: [SuiteFile.format, SuiteFile.secondFormat])
+      try written?.node.format(oneOf: [
+        SuiteFile.format, SuiteFile.secondFormat, SuiteFile.thirdFormat,
+      ])
       ?? SuiteFile.format
     self.format = format
     let fields = try root.fields(
       ["format", "description", "labels", "defaultTest", "splits"],
-      later: Self.later(["metrics", "sensitive"], than: format), noun: "a suite")
+      later: Self.later(["metrics", "sensitive"], than: format),
+      LaterKeys(
+        keys: ["judge", "embedder"], format: SuiteFile.thirdFormat, found: format),
+      noun: "a suite")
     description = try fields["description"]?.text()
     labels = try fields["labels"]?.uniqueLabels() ?? []
     let defaults = try fields["defaultTest"]?.fields(
@@ -44,10 +51,17 @@ struct SuiteDefinition {
     splits = try Self.splits(fields["splits"])
     metrics = try SuiteMetricFormat.list(fields["metrics"], labels: labels)
     isSensitive = try fields["sensitive"]?.boolean() ?? false
+    judges = try JudgeEntry.list(fields["judge"])
+    embedder = try fields["embedder"].map(JudgeEntry.embedder)
   }
 
   /// Keys that a file of this suite may have from `stet-suite/2` on.
   func later(_ keys: [String]) -> LaterKeys { Self.later(keys, than: format) }
+
+  /// Keys that a file of this suite may have from `stet-suite/3` on.
+  func third(_ keys: [String]) -> LaterKeys {
+    LaterKeys(keys: keys, format: SuiteFile.thirdFormat, found: format)
+  }
 
   private static func later(_ keys: [String], than found: String) -> LaterKeys {
     LaterKeys(keys: keys, format: SuiteFile.secondFormat, found: found)

@@ -1,12 +1,14 @@
 public import PromptModel
 public import StrictData
 
-/// suites/<name>/suite.yaml and cases.jsonl, `stet-suite/1` and `stet-suite/2`.
+/// suites/<name>/suite.yaml and cases.jsonl, `stet-suite/1` to `stet-suite/3`.
 public enum SuiteFile {
   /// The format of a suite that needs nothing newer, and of a file that names none.
   public static let format = "stet-suite/1"
   /// The format that brought `metrics`, `sensitive`, `vary`, and assertions inside assertions.
   public static let secondFormat = "stet-suite/2"
+  /// The format that brought `judge`, `embedder`, canaries, and assertions with a `provider`.
+  public static let thirdFormat = "stet-suite/3"
 
   /// The suite in two files' bytes.
   ///
@@ -17,21 +19,25 @@ public enum SuiteFile {
   ///   - name: the suite's name.
   ///   - suitePath: how errors name suite.yaml; nil: its path in the registry.
   ///   - casesPath: how errors name cases.jsonl; nil: its path in the registry.
+  ///   - files: the files of the suite's folder that suite.yaml names, by name; see
+  ///     ``namedFiles(in:)``.
   /// - Throws: at the first place that is wrong, with the file's path; cases without any
-  ///   assertion, and suites without cases, are wrong.
+  ///   assertion, suites without cases and named files that are not there are wrong.
   public static func parse(
     name: ResourceName, suiteYAML: [UInt8], casesJSONL: [UInt8], suitePath: String? = nil,
-    casesPath: String? = nil
+    casesPath: String? = nil, files: [String: [UInt8]] = [:]
   ) throws(SourceError) -> Suite {
     let definition: SuiteDefinition
+    let judges: [SuiteJudge]
     do {
       definition = try SuiteDefinition(suiteYAML)
+      judges = try JudgeEntry.judges(definition.judges, files: files)
     } catch {
       throw error.at(suitePath ?? "suites/\(name)/suite.yaml")
     }
-    let cases: [SuiteCase]
+    let (cases, canaries): ([SuiteCase], [SuiteCase])
     do {
-      cases = try SuiteCases.parse(casesJSONL, definition)
+      (cases, canaries) = try SuiteCases.parse(casesJSONL, definition)
     } catch {
       throw error.at(casesPath ?? "suites/\(name)/cases.jsonl")
     }
@@ -39,9 +45,23 @@ public enum SuiteFile {
       name: name, description: definition.description, labels: definition.labels,
       defaultAssertions: definition.assertions, defaultThreshold: definition.threshold,
       hasSplits: definition.splits != .none, cases: cases,
-      digest: digest(suiteYAML: suiteYAML, casesJSONL: casesJSONL),
+      digest: digest(
+        suiteYAML: suiteYAML, casesJSONL: casesJSONL, files: judges.compactMap(\.prompt)),
       metrics: definition.metrics, isSensitive: definition.isSensitive,
-      defaultVary: definition.vary?.written)
+      defaultVary: definition.vary?.written, judges: judges,
+      embedder: definition.embedder.map { SuiteJudge(model: $0.model, digest: $0.digest) },
+      canaries: canaries)
+  }
+
+  /// The other files of the suite's folder that suite.yaml names; none for one that cannot be read.
+  public static func namedFiles(in suiteYAML: [UInt8]) -> [String] {
+    // Most suites name none, and are not parsed twice.
+    guard String(decoding: suiteYAML, as: UTF8.self).contains("judge") else { return [] }
+    do throws(SourceError) {
+      return try SuiteDefinition(suiteYAML).judges.compactMap { $0.prompt?.file }
+    } catch {
+      return []
+    }
   }
 
   /// Whether a suite.yaml marks its suite as sensitive; false for one that cannot be read.
@@ -53,19 +73,23 @@ public enum SuiteFile {
     }
   }
 
-  /// The digest of a suite's two files.
-  public static func digest(suiteYAML: [UInt8], casesJSONL: [UInt8]) -> Digest {
-    Closure.digest(of: [
+  /// The digest of a suite's two files, and of those it names beside them.
+  public static func digest(
+    suiteYAML: [UInt8], casesJSONL: [UInt8], files: [SuiteJudge.Prompt] = []
+  ) -> Digest {
+    var lines = [
       (name: "suite.yaml", digest: Digest(hashing: suiteYAML)),
       (name: "cases.jsonl", digest: Digest(hashing: casesJSONL)),
-    ])
+    ]
+    for file in Set(files) { lines.append((name: file.file, digest: file.digest)) }
+    return Closure.digest(of: lines)
   }
 
   /// The suite as its two files. ``parse(name:suiteYAML:casesJSONL:suitePath:casesPath:)`` reads
   /// an equal suite from them, but for the digest of other bytes: splits are written by hand, and
   /// default variables stand in each case. The format is the oldest that has every key in use.
   public static func serialize(_ suite: Suite) -> (suiteYAML: [UInt8], casesJSONL: [UInt8]) {
-    var lines = ["format: \(needsSecondFormat(suite) ? secondFormat : format)"]
+    var lines = ["format: \(formatNeeded(by: suite))"]
     if let description = suite.description {
       lines.append("description: \(FormatText.quoted(description))")
     }
@@ -74,6 +98,13 @@ public enum SuiteFile {
       lines.append("labels: [\(labels.joined(separator: ", "))]")
     }
     if suite.isSensitive { lines.append("sensitive: true") }
+    if !suite.judges.isEmpty { lines.append("judge:") }
+    for judge in suite.judges {
+      lines.append("  - \(FormatText.json(JudgeEntry.json(judge)))")
+    }
+    if let embedder = suite.embedder {
+      lines.append("embedder: \(FormatText.json(JudgeEntry.json(embedder)))")
+    }
     if !suite.metrics.isEmpty { lines.append("metrics:") }
     for metric in suite.metrics {
       lines.append("  - \(FormatText.json(SuiteMetricFormat.json(metric)))")
@@ -94,17 +125,25 @@ public enum SuiteFile {
       }
     }
     if suite.hasSplits { lines.append("splits: by-hand") }
-    let cases = suite.cases.filter(\.isWritten).map {
+    let cases = (suite.cases.filter(\.isWritten) + suite.canaries).map {
       FormatText.json(SuiteCases.json($0)) + "\n"
     }
     return (Array((lines.joined(separator: "\n") + "\n").utf8), Array(cases.joined().utf8))
   }
-  /// Whether a suite has what only the second format can say.
-  private static func needsSecondFormat(_ suite: Suite) -> Bool {
-    let assertions = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(
-      \.flattened)
-    return suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
+
+  /// The oldest format that can say what a suite has.
+  private static func formatNeeded(by suite: Suite) -> String {
+    let cases = suite.cases + suite.canaries
+    let assertions = (suite.defaultAssertions + cases.flatMap(\.assertions)).flatMap(\.flattened)
+    if !suite.judges.isEmpty || suite.embedder != nil || !suite.canaries.isEmpty
+      || assertions.contains(where: { $0.provider != nil })
+    {
+      return thirdFormat
+    }
+    let needsSecond =
+      suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
       || suite.cases.contains { $0.vary != nil }
       || assertions.contains { !$0.assertions.isEmpty || $0.transforms.count > 1 }
+    return needsSecond ? secondFormat : format
   }
 }

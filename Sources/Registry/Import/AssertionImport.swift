@@ -4,6 +4,11 @@ internal import StrictData
 enum AssertionImport {
   private static let keys = ["type", "value", "threshold", "weight", "metric", "transform"]
 
+  /// The types that ask a model.
+  private static let judged: Set<String> = [
+    "llm-rubric", "similar", "similar:cosine", "similar:dot", "similar:euclidean",
+  ]
+
   /// The assertions of a list; what has no counterpart goes to the suite's problems.
   static func list(_ node: FormatNode?, _ suite: inout ImportedSuite) -> [ImportedAssertion] {
     guard let node else { return [] }
@@ -25,11 +30,19 @@ enum AssertionImport {
       let members = try node.members()
       let isSet = members.contains { $0.key == "type" && $0.node.value == .string("assert-set") }
       for (number, member) in members.enumerated()
-      where !keys.contains(member.key) && !(isSet && member.key == "assert") {
+      where !keys.contains(member.key) && !(isSet && member.key == "assert")
+        && !isJudge(member.key, of: members)
+      {
         throw node.keyError(
           number, "'\(FormatNode.quoted(member.key))' of an assertion is not supported")
       }
-      guard case .object(let json) = node.value else { return nil }
+      guard case .object(var json) = node.value else { return nil }
+      if json["provider"] != nil {
+        json["provider"] = nil
+        suite.note(
+          "the provider of a model-graded assertion is left out: the models that judge are named "
+            + "under 'judge' and 'embedder' in suite.yaml")
+      }
       if isSet, let inner = members.first(where: { $0.key == "assert" })?.node {
         for element in try inner.elements() { _ = parse(element, &suite) }
       }
@@ -40,6 +53,17 @@ enum AssertionImport {
       suite.problems.append(error)
       return nil
     }
+  }
+
+  /// Whether a key names who judges, of an assertion that asks a model.
+  private static func isJudge(
+    _ key: String, of members: [(key: String, node: FormatNode)]
+  ) -> Bool {
+    guard key == "provider", let type = members.first(where: { $0.key == "type" })?.node.value
+    else { return false }
+    let name = type.string ?? ""
+    return judged.contains(name)
+      || (name.hasPrefix("not-") && judged.contains(String(name.dropFirst(4))))
   }
 
   /// What a value may not be, and what means something else here.
@@ -54,6 +78,13 @@ enum AssertionImport {
       suite.note(
         "'\(bare)' is computed as its reference implementation does: values differ from "
           + "promptfoo's")
+    case "llm-rubric":
+      suite.note(
+        "'llm-rubric' asks a judge with this registry's own prompt; name the judge's model under "
+          + "'judge' in suite.yaml")
+    case "similar", "similar:cosine", "similar:dot", "similar:euclidean":
+      suite.note(
+        "'\(bare)' asks a model for embeddings; name it under 'embedder' in suite.yaml")
     case "regex": suite.note("'regex' is read in ICU's dialect; promptfoo's is JavaScript's")
     default: break
     }

@@ -46,7 +46,11 @@ enum ExpectedText {
   static func parse(_ written: String) -> (json: JSONObject, notes: [String]) {
     let text = trimmed(written)
     for alias in aliases where text.utf8.starts(with: alias.prefix.utf8) {
-      return (JSONObject([("type", .string(alias.type))]), [])
+      var json = JSONObject([("type", .string(alias.type))])
+      if alias.type == "llm-rubric" {
+        json["value"] = .string(trimmed(String(text.dropFirst(alias.prefix.count))))
+      }
+      return (json, [])
     }
     guard let found = typed(text) else {
       let json = JSONObject([("type", .string("equals")), ("value", .string(text))])

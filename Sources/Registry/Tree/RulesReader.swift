@@ -33,11 +33,16 @@ public struct RulesReader {
           path: tree.shown("\(folder)/cases.jsonl"), SourcePosition(line: 1, column: 1),
           "the suite has no cases.jsonl"))
     }
+    var files: [String: [UInt8]] = [:]
+    for file in SuiteFile.namedFiles(in: yaml) {
+      files[file] = try tree.bytes(at: "\(folder)/\(file)")
+    }
+    let named = files
     return try reading(folder) { () throws(SourceError) in
       try SuiteFile.parse(
         name: name, suiteYAML: yaml, casesJSONL: cases,
         suitePath: tree.shown("\(folder)/suite.yaml"),
-        casesPath: tree.shown("\(folder)/cases.jsonl"))
+        casesPath: tree.shown("\(folder)/cases.jsonl"), files: named)
     }
   }
 

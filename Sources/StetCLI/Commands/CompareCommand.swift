@@ -15,11 +15,15 @@ struct CompareCommand: InterruptibleCommand {
       A live and B the candidate. Nothing is written without --commit. The second
       may leave the name out (`@v2`).
 
+      With --judge a model says which answer meets the rubric better, asked in both
+      orders; only what it says in both counts as a win.
+
       Examples:
         stet compare support/triage@production support/triage
         stet compare support/triage@v1 @v2 --slices
         stet compare support/triage@v1 @v2 --fresh --repeat 3 --format json
         stet compare support/triage@production support/triage --exit-code
+        stet compare support/triage@v1 @v2 --judge judge --rubric "is correct"
       """)
 
   @Argument(help: ArgumentHelp("Arm A.", valueName: "prompt[@ref]"))
@@ -44,6 +48,16 @@ struct CompareCommand: InterruptibleCommand {
 
   @Flag(help: "Run both arms, whatever evidence there is.")
   var fresh = false
+
+  @Option(
+    help: ArgumentHelp("Let this model say which answers are better.", valueName: "model"))
+  var judge: ResourceName?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the judge holds answers against, instead of each case's llm-rubric.",
+      valueName: "text"))
+  var rubric: String?
 
   @Flag(help: "Compare by tag as well, for exploring.")
   var slices = false
@@ -75,10 +89,19 @@ struct CompareCommand: InterruptibleCommand {
     guard !(reuse && commits) else {
       throw ValidationError("--reuse runs nothing, so --commit has nothing to commit")
     }
+    guard judge != nil || rubric == nil else {
+      throw ValidationError("--rubric is for a judge: give --judge as well")
+    }
+    guard judge == nil || !(reuse || commits || slices || exitsByResult || repeats > 1) else {
+      throw ValidationError(
+        "--judge runs both arms once and writes nothing: --reuse, --commit, --slices, --repeat and "
+          + "--exit-code do not go with it")
+    }
   }
 
   func run() async throws {
     let console = common.console
+    if let judge { return try await judged(by: judge, console) }
     let outcome = try await compared(console)
     for note in outcome.notes { console.note(note) }
     let report = CompareReport(outcome: outcome, showsSlices: slices)
@@ -88,6 +111,21 @@ struct CompareCommand: InterruptibleCommand {
     case .jsonl: console.out(report.json.serialized(.compact))
     }
     try exit(outcome.kind)
+  }
+
+  private func judged(by judge: ResourceName, _ console: Console) async throws {
+    let references = try CompareVersions.references(first, second)
+    let meter = ProgressMeter(console: console)
+    defer { meter.finish() }
+    let outcome = try await CompareByJudge(
+      first: references.first, second: references.second, judge: judge, rubric: rubric,
+      suite: suite, model: model, concurrency: concurrency
+    ).run(in: common.open(operatorOptions)) {
+      meter.update(title: $0.title, done: $0.done, total: $0.total)
+    }
+    meter.finish()
+    for note in outcome.notes { console.note(note) }
+    PairwiseReport(outcome: outcome).show(on: console, formatOptions.format)
   }
 
   private func compared(_ console: Console) async throws -> ComparisonOutcome {

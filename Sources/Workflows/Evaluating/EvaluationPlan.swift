@@ -55,7 +55,8 @@ struct EvaluationPlan {
       }
       return Pair(suite: suite, model: model, environments: environments)
     }
-    notes = try Self.notes(on: pairs, registry: registry)
+    notes =
+      try Self.notes(on: pairs, registry: registry) + JudgeNotes(tree: tree).notes(on: pairs)
   }
 
   private struct Key: Hashable {

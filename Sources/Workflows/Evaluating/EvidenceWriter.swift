@@ -206,6 +206,6 @@ struct EvidenceWriter {
     return [
       ResourceDescriptor(name: suite.name.text, digest: suite.digest, role: "suite"),
       ResourceDescriptor(name: model.name.text, digest: model.digest, role: "model"),
-    ] + parts
+    ] + parts + suite.judgeInputs
   }
 }

@@ -90,6 +90,7 @@ extension OpenRegistry {
     if specs.contains(where: { $0.type == "label" }) {
       tools.labels = try SuiteLabelBook(suite.name, in: self)
     }
+    try addJudges(to: &tools, for: suite)
     return tools
   }
 

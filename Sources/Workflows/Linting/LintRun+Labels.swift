@@ -7,6 +7,9 @@ extension LintRun {
 
   /// What people said is readable, of a suite that is there, and not of a sensitive one.
   mutating func checkLabels(_ file: TreeFile) throws {
+    if let suite = CalibrationFile.suite(ofPath: file.path) {
+      return checkCalibration(file, of: suite)
+    }
     guard let place = LabelPath(path: file.path) else {
       return findings.add(
         .error, .label, file.path,
@@ -34,7 +37,7 @@ extension LintRun {
     }
   }
 
-  private func bytes(of file: TreeFile) throws(SourceError) -> [UInt8] {
+  func bytes(of file: TreeFile) throws(SourceError) -> [UInt8] {
     do {
       return try tree.bytes(of: file)
     } catch {

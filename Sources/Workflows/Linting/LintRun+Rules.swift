@@ -21,6 +21,7 @@ extension LintRun {
         }
         try checkVariables(of: suite)
         try checkHonesty(of: suite)
+        try checkJudges(of: suite)
       } catch RegistryError.unreadable(let problem) {
         add(problem, path)
       } catch let problem as SuiteProblem {

@@ -5,7 +5,8 @@ internal import StrictData
 
 /// Reads a suite of the work tree as it would be with other cases, before anything is written.
 struct CasesTrial {
-  let name: ResourceName
+  /// The suite as it is.
+  let present: Suite
   let suiteYAML: [UInt8]
   /// The cases file, as people see its path.
   let path: String
@@ -16,7 +17,8 @@ struct CasesTrial {
   func suite(with cases: [UInt8]) throws -> Suite {
     do throws(SourceError) {
       return try SuiteFile.parse(
-        name: name, suiteYAML: suiteYAML, casesJSONL: cases, casesPath: path)
+        name: present.name, suiteYAML: suiteYAML, casesJSONL: cases, casesPath: path,
+        files: present.namedFiles)
     } catch {
       throw WorkflowError.refused("nothing was written: \(error.description)")
     }

@@ -123,7 +123,8 @@ public struct EvaluateFolds {
       name: suite.name, description: suite.description, labels: suite.labels,
       defaultAssertions: suite.defaultAssertions, defaultThreshold: suite.defaultThreshold,
       hasSplits: false, cases: cases, digest: suite.digest, metrics: suite.metrics,
-      isSensitive: suite.isSensitive, defaultVary: suite.defaultVary)
+      isSensitive: suite.isSensitive, defaultVary: suite.defaultVary,
+      judges: suite.judges, embedder: suite.embedder, canaries: suite.canaries)
   }
 }
 

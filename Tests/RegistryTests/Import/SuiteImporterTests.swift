@@ -36,7 +36,8 @@ struct SuiteImporterTests {
       (#"is-json:{"type":"object"}"#, #"{"type":"is-json","value":{"type":"object"}}"#),
       ("a:b", #"{"type":"equals","value":"a:b"}"#),
       ("contains(x):b", #"{"type":"equals","value":"contains(x):b"}"#),
-      ("grade: kind", #"{"type":"llm-rubric"}"#), ("fn:x > 1", #"{"type":"javascript"}"#),
+      ("grade: kind", #"{"type":"llm-rubric","value":"kind"}"#),
+      ("fn:x > 1", #"{"type":"javascript"}"#),
       ("f1(0.5):the cat", #"{"type":"f1","value":"the cat","threshold":0.5}"#),
     ])
   func expectedTexts(text: String, json: String) {
