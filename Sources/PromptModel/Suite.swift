@@ -79,12 +79,15 @@ public struct SuiteCase: Sendable, Hashable {
   public let vary: JSONObject?
   /// Its place among the variants `vary` made; nil where there are none.
   public let family: CaseFamily?
+  /// The conversation so far, results of tools and files; nil where it has none.
+  public let conversation: CaseConversation?
 
   /// A case.
   public init(
     id: String, vars: JSONObject, expected: JSONValue? = nil, assertions: [AssertionSpec] = [],
     threshold: Double? = nil, tags: [String] = [], group: String? = nil, split: Split? = nil,
-    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil
+    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil,
+    conversation: CaseConversation? = nil
   ) {
     self.id = id
     self.vars = vars
@@ -97,6 +100,7 @@ public struct SuiteCase: Sendable, Hashable {
     self.line = line
     self.vary = vary
     self.family = family
+    self.conversation = conversation
   }
 
   /// Whether losing it fails the gate by what stands in the case itself; see
@@ -112,7 +116,16 @@ public struct SuiteCase: Sendable, Hashable {
   public func moved(to split: Split) -> SuiteCase {
     SuiteCase(
       id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
-      tags: tags, group: group, split: split, line: line, vary: vary, family: family)
+      tags: tags, group: group, split: split, line: line, vary: vary, family: family,
+      conversation: conversation)
+  }
+
+  /// The same case with other variables.
+  public func with(vars: JSONObject) -> SuiteCase {
+    SuiteCase(
+      id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
+      tags: tags, group: group, split: split, line: line, vary: vary, family: family,
+      conversation: conversation)
   }
 }
 

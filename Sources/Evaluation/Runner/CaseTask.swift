@@ -44,6 +44,12 @@ public struct Exchange: Sendable, Hashable {
     self.ending = ending
   }
 
+  /// The same exchange as part of a larger one: `draft`, `draft, sample 2`.
+  func part(of whole: String) -> Exchange {
+    Exchange(
+      step: step.map { "\(whole), \($0)" } ?? whole, request: request, input: input, ending: ending)
+  }
+
   /// The answer, where there is one.
   public var answer: ModelAnswer? {
     if case .answered(let answer) = ending { answer } else { nil }
@@ -60,10 +66,28 @@ public struct Exchange: Sendable, Hashable {
 
 /// A case's answer and how it came about.
 public struct CaseAnswer: Sendable, Hashable {
-  /// What is judged: for several requests their usage, cost and time together.
-  public let answer: ModelAnswer
+  /// What of the answer is judged.
+  public enum Judged: Sendable, Hashable {
+    /// All of its text.
+    case whole
+    /// What an extractor took out of it.
+    case part(String)
+    /// Nothing, and why: the case failed.
+    case nothing(String)
+    /// It cannot be told, and why: no verdict.
+    case undecided(String)
+  }
+
+  /// The whole answer: for several requests with their usage, cost and time together.
+  public var answer: ModelAnswer
   /// Every request on the way, in order.
-  public let exchanges: [Exchange]
+  public var exchanges: [Exchange]
+  /// What of the answer is judged.
+  public var judged = Judged.whole
+  /// For several samples: how they voted.
+  public var vote: SampleVote?
+  /// The tools that the model could ask for.
+  public var tools: [ToolDefinition] = []
 
   /// An answer.
   public init(_ answer: ModelAnswer, exchanges: [Exchange]) {

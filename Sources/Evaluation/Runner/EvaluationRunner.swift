@@ -73,11 +73,12 @@ public struct EvaluationRunner: Sendable {
     let repeatIndex: Int
 
     func outcome(
-      _ ending: CaseOutcome.Ending, _ graded: GradedCase, _ exchanges: [Exchange] = []
+      _ ending: CaseOutcome.Ending, _ graded: GradedCase, _ exchanges: [Exchange] = [],
+      vote: SampleVote? = nil
     ) -> CaseOutcome {
       CaseOutcome(
         suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-        exchanges: exchanges)
+        exchanges: exchanges, vote: vote)
     }
 
     var skipped: CaseOutcome {
@@ -95,7 +96,7 @@ public struct EvaluationRunner: Sendable {
         job.suiteCase, repeatIndex: job.repeatIndex, from: provider)
       return job.outcome(
         .answered(answered.answer),
-        await grader.grade(job.suiteCase, JudgedAnswer(answered.answer)), answered.exchanges)
+        await grader.grade(job.suiteCase, answered), answered.exchanges, vote: answered.vote)
     } catch {
       switch error {
       case .unrendered(let failure):

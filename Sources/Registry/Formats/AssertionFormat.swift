@@ -12,7 +12,7 @@ enum AssertionFormat {
   /// The assertions of a list; none where there is no list.
   /// - Parameter format: the format of the file they stand in.
   static func list(
-    _ node: FormatNode?, in format: String = SuiteFile.secondFormat
+    _ node: FormatNode?, in format: String = SuiteFile.thirdFormat
   ) throws(SourceError) -> [AssertionSpec] {
     var specs: [AssertionSpec] = []
     for element in try node?.elements() ?? [] { specs.append(try parse(element, format)) }
@@ -92,7 +92,8 @@ enum AssertionFormat {
   ) throws(SourceError) -> [String] {
     guard let node else { return [] }
     guard case .array = node.value else { return [try node.label()] }
-    guard format.utf8.elementsEqual(SuiteFile.secondFormat.utf8) else {
+    let needed = LaterKeys(keys: [], format: SuiteFile.secondFormat, found: format)
+    guard needed.areKnown else {
       throw node.error(
         "a list needs 'format: \(SuiteFile.secondFormat)'; this file is '\(format)'")
     }

@@ -9,8 +9,13 @@ struct LaterKeys {
   /// The format of the file they stand in.
   let found: String
 
-  /// Whether the file may have them.
-  var areKnown: Bool { format.utf8.elementsEqual(found.utf8) }
+  /// Whether the file may have them: its format is that one or a later number of it.
+  var areKnown: Bool { Self.number(of: found) >= Self.number(of: format) }
+
+  /// The number behind the slash: 2 of `stet-suite/2`.
+  static func number(of format: String) -> Int {
+    format.split(separator: "/").last.flatMap { Int($0) } ?? 0
+  }
 }
 
 extension FormatNode {
@@ -41,17 +46,19 @@ extension FormatNode {
   /// The members of a mapping whose keys are all known to the file's own number of the format.
   /// - Throws: at the first unknown key; at a later number's key, naming the format it needs.
   func fields(
-    _ known: [String], later: LaterKeys, noun: String
+    _ known: [String], later: LaterKeys, _ evenLater: LaterKeys..., noun: String
   ) throws(SourceError) -> FormatFields {
-    if later.areKnown { return try fields(known + later.keys, noun: noun) }
-    let members = try members()
-    let laterKeys = Set(later.keys.map { ExactString($0) })
-    if let number = members.firstIndex(where: { laterKeys.contains(ExactString($0.key)) }) {
-      throw keyError(
-        number,
-        "key '\(members[number].key)' needs 'format: \(later.format)'; this file is "
-          + "'\(later.found)'")
+    let later = [later] + evenLater
+    for keys in later where !keys.areKnown {
+      let members = try members()
+      let laterKeys = Set(keys.keys.map { ExactString($0) })
+      if let number = members.firstIndex(where: { laterKeys.contains(ExactString($0.key)) }) {
+        throw keyError(
+          number,
+          "key '\(members[number].key)' needs 'format: \(keys.format)'; this file is "
+            + "'\(keys.found)'")
+      }
     }
-    return try fields(known, noun: noun)
+    return try fields(known + later.filter(\.areKnown).flatMap(\.keys), noun: noun)
   }
 }

@@ -12,21 +12,24 @@ enum SuiteCases {
 
   /// The cases, each with its split where the suite has splits.
   static func parse(
-    _ bytes: [UInt8], _ definition: SuiteDefinition
+    _ bytes: [UInt8], _ definition: SuiteDefinition, files: [String: [UInt8]] = [:]
   ) throws(SourceError) -> [SuiteCase] {
     var cases: [SuiteCase] = []
     var lineOfID: [ExactString: Int] = [:]
     var expansion = SuiteExpansion(defaults: definition.vary)
     for line in try JSONLines.split(bytes) {
       let node = try line.node()
-      let fields = try node.fields(keys, later: definition.later(["vary"]), noun: "a case")
+      let fields = try node.fields(
+        keys, later: definition.later(["vary"]), definition.third(ConversationFormat.keys),
+        noun: "a case")
       let idNode = try fields.required("id")
       let id = try idNode.label()
       if let first = lineOfID.updateValue(line.number, forKey: ExactString(id)) {
         throw idNode.error(
           "'\(FormatNode.quoted(id))' is there twice, on lines \(first) and \(line.number)")
       }
-      let testCase = try suiteCase(id, fields, line: line.number, definition)
+      let conversation = try ConversationFormat.parse(fields, files: files)
+      let testCase = try suiteCase(id, fields, line: line.number, definition, conversation)
       try expansion.add(testCase, fields)
       guard !definition.assertions.isEmpty || !testCase.assertions.isEmpty else {
         throw node.error("case '\(FormatNode.quoted(id))' has no assertion")
@@ -52,7 +55,8 @@ enum SuiteCases {
   }
 
   private static func suiteCase(
-    _ id: String, _ fields: FormatFields, line: Int, _ definition: SuiteDefinition
+    _ id: String, _ fields: FormatFields, line: Int, _ definition: SuiteDefinition,
+    _ conversation: CaseConversation?
   ) throws(SourceError) -> SuiteCase {
     // Cases without variables of their own share the defaults' storage.
     var vars = definition.vars
@@ -68,7 +72,7 @@ enum SuiteCases {
       tags: try fields["tags"]?.uniqueLabels() ?? [],
       group: try fields["group"]?.label(),
       split: try fields["split"]?.word(Split.self, "train, dev or test"),
-      line: line, vary: try fields["vary"].map(SuiteCases.vars))
+      line: line, vary: try fields["vary"].map(SuiteCases.vars), conversation: conversation)
   }
 
   /// The case as an object, keys in the format's order.
@@ -85,6 +89,9 @@ enum SuiteCases {
     }
     object["split"] = testCase.split.map { .string($0.rawValue) }
     object["vary"] = testCase.vary.map { .object($0) }
+    if let conversation = testCase.conversation {
+      ConversationFormat.add(conversation, to: &object)
+    }
     return .object(object)
   }
 }

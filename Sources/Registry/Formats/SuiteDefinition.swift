@@ -26,7 +26,9 @@ struct SuiteDefinition {
     let root = try FormatNode.yaml(bytes)
     let written = try root.members().first { $0.key.utf8.elementsEqual("format".utf8) }
     let format =
-      try written?.node.format(oneOf: [SuiteFile.format, SuiteFile.secondFormat])
+      try written?.node.format(oneOf: [
+        SuiteFile.format, SuiteFile.secondFormat, SuiteFile.thirdFormat,
+      ])
       ?? SuiteFile.format
     self.format = format
     let fields = try root.fields(
@@ -48,6 +50,11 @@ struct SuiteDefinition {
 
   /// Keys that a file of this suite may have from `stet-suite/2` on.
   func later(_ keys: [String]) -> LaterKeys { Self.later(keys, than: format) }
+
+  /// Keys that a file of this suite may have from `stet-suite/3` on.
+  func third(_ keys: [String]) -> LaterKeys {
+    LaterKeys(keys: keys, format: SuiteFile.thirdFormat, found: format)
+  }
 
   private static func later(_ keys: [String], than found: String) -> LaterKeys {
     LaterKeys(keys: keys, format: SuiteFile.secondFormat, found: found)

@@ -1,12 +1,14 @@
 public import PromptModel
 public import StrictData
 
-/// suites/<name>/suite.yaml and cases.jsonl, `stet-suite/1` and `stet-suite/2`.
+/// suites/<name>/suite.yaml and cases.jsonl, `stet-suite/1` to `stet-suite/3`.
 public enum SuiteFile {
   /// The format of a suite that needs nothing newer, and of a file that names none.
   public static let format = "stet-suite/1"
   /// The format that brought `metrics`, `sensitive`, `vary`, and assertions inside assertions.
   public static let secondFormat = "stet-suite/2"
+  /// The format that brought conversations, results of tools and files of cases.
+  public static let thirdFormat = "stet-suite/3"
 
   /// The suite in two files' bytes.
   ///
@@ -17,11 +19,13 @@ public enum SuiteFile {
   ///   - name: the suite's name.
   ///   - suitePath: how errors name suite.yaml; nil: its path in the registry.
   ///   - casesPath: how errors name cases.jsonl; nil: its path in the registry.
+  ///   - files: the files of the suite's folder that the two name, by name; see
+  ///     ``caseFiles(in:)``.
   /// - Throws: at the first place that is wrong, with the file's path; cases without any
   ///   assertion, and suites without cases, are wrong.
   public static func parse(
     name: ResourceName, suiteYAML: [UInt8], casesJSONL: [UInt8], suitePath: String? = nil,
-    casesPath: String? = nil
+    casesPath: String? = nil, files: [String: [UInt8]] = [:]
   ) throws(SourceError) -> Suite {
     let definition: SuiteDefinition
     do {
@@ -31,7 +35,7 @@ public enum SuiteFile {
     }
     let cases: [SuiteCase]
     do {
-      cases = try SuiteCases.parse(casesJSONL, definition)
+      cases = try SuiteCases.parse(casesJSONL, definition, files: files)
     } catch {
       throw error.at(casesPath ?? "suites/\(name)/cases.jsonl")
     }
@@ -39,9 +43,17 @@ public enum SuiteFile {
       name: name, description: definition.description, labels: definition.labels,
       defaultAssertions: definition.assertions, defaultThreshold: definition.threshold,
       hasSplits: definition.splits != .none, cases: cases,
-      digest: digest(suiteYAML: suiteYAML, casesJSONL: casesJSONL),
+      digest: digest(
+        suiteYAML: suiteYAML, casesJSONL: casesJSONL,
+        files: cases.flatMap { $0.conversation?.files ?? [] }),
       metrics: definition.metrics, isSensitive: definition.isSensitive,
       defaultVary: definition.vary?.written)
+  }
+
+  /// The other files of the suite's folder that its cases show, each once; none for what cannot be
+  /// read.
+  public static func caseFiles(in casesJSONL: [UInt8]) -> [String] {
+    ConversationFormat.fileNames(in: casesJSONL)
   }
 
   /// Whether a suite.yaml marks its suite as sensitive; false for one that cannot be read.
@@ -53,19 +65,26 @@ public enum SuiteFile {
     }
   }
 
-  /// The digest of a suite's two files.
-  public static func digest(suiteYAML: [UInt8], casesJSONL: [UInt8]) -> Digest {
-    Closure.digest(of: [
+  /// The digest of a suite's two files, and of those its cases show.
+  public static func digest(
+    suiteYAML: [UInt8], casesJSONL: [UInt8], files: [CaseFile] = []
+  ) -> Digest {
+    var lines = [
       (name: "suite.yaml", digest: Digest(hashing: suiteYAML)),
       (name: "cases.jsonl", digest: Digest(hashing: casesJSONL)),
-    ])
+    ]
+    var seen: Set<ExactString> = []
+    for file in files where seen.insert(ExactString(file.name)).inserted {
+      lines.append((name: file.name, digest: file.digest))
+    }
+    return Closure.digest(of: lines)
   }
 
   /// The suite as its two files. ``parse(name:suiteYAML:casesJSONL:suitePath:casesPath:)`` reads
   /// an equal suite from them, but for the digest of other bytes: splits are written by hand, and
   /// default variables stand in each case. The format is the oldest that has every key in use.
   public static func serialize(_ suite: Suite) -> (suiteYAML: [UInt8], casesJSONL: [UInt8]) {
-    var lines = ["format: \(needsSecondFormat(suite) ? secondFormat : format)"]
+    var lines = ["format: \(formatNeeded(by: suite))"]
     if let description = suite.description {
       lines.append("description: \(FormatText.quoted(description))")
     }
@@ -99,12 +118,16 @@ public enum SuiteFile {
     }
     return (Array((lines.joined(separator: "\n") + "\n").utf8), Array(cases.joined().utf8))
   }
-  /// Whether a suite has what only the second format can say.
-  private static func needsSecondFormat(_ suite: Suite) -> Bool {
+
+  /// The oldest format that can say what a suite has.
+  private static func formatNeeded(by suite: Suite) -> String {
+    if suite.cases.contains(where: { $0.conversation != nil }) { return thirdFormat }
     let assertions = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(
       \.flattened)
-    return suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
+    let needsSecond =
+      suite.isSensitive || !suite.metrics.isEmpty || suite.defaultVary != nil
       || suite.cases.contains { $0.vary != nil }
       || assertions.contains { !$0.assertions.isEmpty || $0.transforms.count > 1 }
+    return needsSecond ? secondFormat : format
   }
 }

@@ -56,6 +56,7 @@ struct EvaluationReport {
       "  accuracy \(Percent.rate(counts.passed, of: counts.total))  "
         + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
         + "\(counts.errored) errored")
+    if let sampling = run.sampling { console.out("  \(SamplingReport(figures: sampling).line)") }
     FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
     where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
@@ -153,6 +154,7 @@ struct EvaluationReport {
       ),
       ("accuracy", .number(JSONNumber(run.accuracy))),
     ])
+    if let sampling = run.sampling { object["sampling"] = SamplingReport(figures: sampling).json }
     FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)
     object["comparisons"] = .array(
       run.comparisons.map { comparison in

@@ -1,4 +1,3 @@
-internal import Dotprompt
 internal import Evaluation
 internal import PromptModel
 internal import Registry
@@ -13,8 +12,7 @@ struct SuiteArm {
   let provider: any ModelProvider
   /// How many requests the provider takes at once at most.
   let atOnce: Int
-  private let renderer: PromptRenderer
-  private let declared: Set<ExactString>
+  private let asking: PromptAsking
 
   /// Reads the files.
   ///
@@ -24,9 +22,8 @@ struct SuiteArm {
     self.prompt = prompt
     self.pair = pair
     grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
-    renderer = try PromptRenderer(prompt)
+    asking = try PromptAsking(PromptRenderer(prompt), model: pair.model)
     (provider, atOnce) = try registry.provider(for: pair.model)
-    declared = Set(renderer.declaredVariables.map(ExactString.init))
   }
 
   /// What runs, in words.
@@ -43,12 +40,7 @@ struct SuiteArm {
   }
 
   /// What the prompt does to answer a case.
-  var task: any CaseTask {
-    let (model, renderer, declared) = (pair.model, renderer, declared)
-    return SingleRequest { item throws(RenderFailure) in
-      try Self.request(for: item, model: model, renderer: renderer, declared: declared)
-    }
-  }
+  var task: any CaseTask { asking.task(grader: grader) }
 
   /// A run that is over.
   ///
@@ -71,27 +63,7 @@ struct SuiteArm {
 
   /// Variables of cases that this version does not declare: ignored, with a note.
   private var ignoredVariables: [String] {
-    guard !declared.isEmpty else { return [] }
     let used = Set(pair.suite.gatedCases.flatMap { $0.vars.keys.map(ExactString.init) })
-    return used.subtracting(declared).sorted().map(\.text)
-  }
-
-  private static func request(
-    for item: SuiteCase, model: ModelDefinition, renderer: PromptRenderer,
-    declared: Set<ExactString>
-  ) throws(RenderFailure) -> ModelRequest {
-    var input = JSONObject()
-    for entry in item.vars.entries
-    where declared.isEmpty || declared.contains(ExactString(entry.key)) {
-      input[entry.key] = entry.value
-    }
-    do {
-      let rendered = try renderer.render(RenderData(input: input))
-      return try ModelRequest(
-        model: model, messages: rendered.chatMessages, config: rendered.config,
-        tools: try rendered.toolDefinitions, output: rendered.outputForm)
-    } catch {
-      throw RenderFailure("\(error)")
-    }
+    return used.filter { !asking.isDeclared($0.text) }.sorted().map(\.text)
   }
 }

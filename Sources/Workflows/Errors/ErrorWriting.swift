@@ -171,9 +171,13 @@ struct ErrorWriting {
   private func check(
     _ bytes: [UInt8], _ yaml: [UInt8], _ name: ResourceName, _ path: String
   ) throws -> Digest {
+    let files =
+      try registry.workTree().map {
+        try RulesReader($0).caseFiles(of: name, named: SuiteFile.caseFiles(in: bytes))
+      } ?? [:]
     do throws(SourceError) {
       return try SuiteFile.parse(
-        name: name, suiteYAML: yaml, casesJSONL: bytes, casesPath: path
+        name: name, suiteYAML: yaml, casesJSONL: bytes, casesPath: path, files: files
       ).digest
     } catch {
       throw WorkflowError.refused("nothing was written: \(error.description)")

@@ -54,6 +54,8 @@ public struct EvaluationOutcome: Sendable {
     public let metrics: [(name: String, value: Double?)]
     /// What the suite's variations do to the pass rate; empty where it varies nothing.
     public let gaps: [VariationGap]
+    /// For a prompt with several samples: how far they agreed and what they cost; else nil.
+    public let sampling: SamplingFigures?
     /// Cases the prompt could not be rendered for, which failed: id to reason.
     public let unrendered: [String: String]
     /// Against what is live, by environment.
@@ -83,6 +85,7 @@ public struct EvaluationOutcome: Sendable {
         return (metric.name, value)
       }
       gaps = run.gaps
+      sampling = SamplingFigures(of: run.outcomes)
       unrendered = run.unrendered
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)

@@ -34,6 +34,7 @@ final class RulesCache {
   private var suites: [SuiteKey: Parsed<Suite>] = [:]
   private var models: [ModelKey: Parsed<ModelDefinition?>] = [:]
   private var retirements: [ObjectName: String?] = [:]
+  private var shown: [ObjectName: [String]] = [:]
 
   init(repository: Repository, registryPath: String) {
     self.repository = repository
@@ -166,6 +167,15 @@ final class RulesCache {
     SuiteKey(name: name, blobs: try files.map { try tree.file(at: "suites/\(name)/\($0)")?.blob })
   }
 
+  /// The files that the cases of a suite show.
+  private func caseFiles(_ name: ResourceName, in tree: CommitTree) throws -> [String] {
+    guard let file = try tree.file(at: "suites/\(name)/cases.jsonl"), file.isFile else { return [] }
+    if let known = shown[file.blob] { return known }
+    let files = SuiteFile.caseFiles(in: try tree.bytes(of: file))
+    shown[file.blob] = files
+    return files
+  }
+
   private func scope(_ name: ResourceName, in tree: CommitTree) throws -> Parsed<SuiteScope> {
     let key = try key(name, ["scope.yaml"], in: tree)
     if let known = scopes[key] { return known }
@@ -175,7 +185,8 @@ final class RulesCache {
   }
 
   private func parsedSuite(_ name: ResourceName, in tree: CommitTree) throws -> Parsed<Suite> {
-    let key = try key(name, ["suite.yaml", "cases.jsonl"], in: tree)
+    let files = try caseFiles(name, in: tree)
+    let key = try key(name, ["suite.yaml", "cases.jsonl"] + files, in: tree)
     if let known = suites[key] { return known }
     let parsed = try Self.parse {
       guard let suite = try RulesReader(tree).suite(name) else {

@@ -4,6 +4,15 @@ internal import Registry
 internal import StrictData
 
 extension LintRun {
+  /// `stet.answer` and `stet.samples` that cannot be kept.
+  mutating func checkSettings(_ source: PromptSource, _ file: TreeFile) {
+    do throws(SourceError) {
+      _ = try PromptSettings(source)
+    } catch {
+      findings.add(.error, .setting, file.path, error.message, at: error.position)
+    }
+  }
+
   /// A technique that is declared and that the rendered prompt does not use.
   mutating func checkTechnique(
     _ source: PromptSource, _ name: PromptName, _ file: TreeFile

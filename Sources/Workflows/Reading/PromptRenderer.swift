@@ -60,6 +60,9 @@ public struct PromptRenderer: Sendable {
     self.paths = paths
   }
 
+  /// The prompt file's path as people see it.
+  var path: String { paths["prompt"] ?? "" }
+
   /// The variables of the prompt, with what its partials read.
   public var variables: [InputVariable] { source.inputVariables(partials: { partials[$0] }) }
 

@@ -111,7 +111,8 @@ final class TestLooks {
     while found.count < wanted.count, let id = try line.commit(ofAge: age) {
       age += 1
       let tree = try rules.tree(at: id)
-      let blobs = try ["suite.yaml", "cases.jsonl"].map {
+      let shown = suite.cases.flatMap { $0.conversation?.files ?? [] }.map(\.name)
+      let blobs = try (["suite.yaml", "cases.jsonl"] + shown).map {
         try tree.file(at: "suites/\(suite.name)/\($0)")?.blob
       }
       guard blobs != last else { continue }
