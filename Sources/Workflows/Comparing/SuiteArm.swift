@@ -12,6 +12,10 @@ struct SuiteArm {
   let provider: any ModelProvider
   /// How many requests the provider takes at once at most.
   let atOnce: Int
+  /// What the prompt does to answer a case.
+  let task: any CaseTask
+  /// Whether the same question always gets the same answer, so that repeats say nothing.
+  let isDeterministic: Bool
   private let asking: PromptAsking
 
   /// Reads the files.
@@ -22,8 +26,15 @@ struct SuiteArm {
     self.prompt = prompt
     self.pair = pair
     grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
-    asking = try PromptAsking(PromptRenderer(prompt), model: pair.model)
-    (provider, atOnce) = try registry.provider(for: pair.model)
+    let renderer = try PromptRenderer(prompt)
+    let isChain = !renderer.source.frontMatter.stet.chainSteps.isEmpty
+    asking = try PromptAsking(renderer, model: pair.model, isStep: isChain)
+    let chain = try PromptChain(asking, of: prompt, grader: grader, registry: registry)
+    task = chain.task
+    let found = try registry.provider(for: pair.model)
+    provider = found.provider
+    atOnce = min(found.atOnce, chain.atOnce)
+    isDeterministic = pair.model.isDeterministic && chain.isDeterministic
   }
 
   /// What runs, in words.
@@ -31,16 +42,10 @@ struct SuiteArm {
     "\(prompt.name) \(prompt.closure.digest.short) on \(pair.suite.name) with \(pair.model.name)"
   }
 
-  /// Whether the same question always gets the same answer, so that repeats say nothing.
-  var isDeterministic: Bool { ["baseline", "replay"].contains(pair.model.provider) }
-
   /// What a runner needs.
   var arm: PairedRunner.Arm {
     PairedRunner.Arm(task: task, provider: provider, grader: grader)
   }
-
-  /// What the prompt does to answer a case.
-  var task: any CaseTask { asking.task(grader: grader) }
 
   /// A run that is over.
   ///

@@ -30,7 +30,7 @@ struct PromptAsking: Sendable {
   /// Whether a caller may give a variable.
   func isDeclared(_ name: String) -> Bool {
     declared.isEmpty || declared.contains(ExactString(name))
-      || renderer.source.frontMatter.stet.chain != nil && name == Chain.variable
+      || renderer.source.isGiven(name)
   }
 
   /// The names that are declared; empty: any may be given.

@@ -20,6 +20,7 @@ extension LintRun {
     }
     checkKeys(source.frontMatter, file)
     checkSettings(source, file)
+    try checkChain(source, file)
     checkModel(source.frontMatter, file)
     let (closure, unreadable) = try partials(of: source, name)
     checkHelpers(source.template, file)

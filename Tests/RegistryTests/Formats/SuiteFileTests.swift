@@ -113,8 +113,9 @@ import Testing
 
   @Test(arguments: [
     (
-      "format: stet-suite/1", "format: ¦stet-suite/3",
-      "format 'stet-suite/3' needs a newer stet; this one reads 'stet-suite/1' and 'stet-suite/2'"
+      "format: stet-suite/1", "format: ¦stet-suite/4",
+      "format 'stet-suite/4' needs a newer stet; this one reads 'stet-suite/1' and "
+        + "'stet-suite/2' and 'stet-suite/3'"
     ),
     (
       "description: Tickets by team", "¦descripton: x",
