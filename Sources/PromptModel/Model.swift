@@ -34,6 +34,9 @@ public struct ModelDefinition: Sendable, Hashable {
     self.blob = blob
   }
 
+  /// Whether it has no file in models/: it was named by alias and id alone.
+  public var isDirect: Bool { blob.hex.utf8.allSatisfy { $0 == UInt8(ascii: "0") } }
+
   /// Whether this is the embedded baseline, which is no evidence about a language model.
   public var isBaseline: Bool { provider == "baseline" }
 

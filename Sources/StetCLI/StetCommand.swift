@@ -24,7 +24,7 @@ struct StetCommand: ParsableCommand {
       CommandGroup(
         name: "Write",
         subcommands: [
-          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self,
+          InitCommand.self, NewCommand.self, LintCommand.self, RenderCommand.self, RunCommand.self,
         ]),
       CommandGroup(
         name: "Review",

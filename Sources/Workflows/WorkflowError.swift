@@ -40,6 +40,8 @@ public enum WorkflowError: Error, Sendable {
   case reasonNeeded(String)
   /// Nothing can be evaluated: no suite names the prompt, no model is known, ….
   case nothingToEvaluate(PromptName, reason: String)
+  /// The prompt names no model, and none was asked for.
+  case noModel(PromptName)
   /// The operator's configuration has no such alias; `file` is where it would stand, if there is a
   /// place for it.
   case unknownProvider(alias: String, model: ResourceName, file: String?)

@@ -33,10 +33,14 @@ struct EvalCommand: AsyncParsableCommand {
         stet eval support/triage --aa --env production
         stet eval support/triage --until-decided --gate production --budget 900calls
         stet eval support/triage --folds 5
+        stet eval --affected --base main --gate production
       """)
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
-  var prompt: String
+  var promptText: String?
+
+  /// The prompt; empty where the change says which.
+  var prompt: String { promptText ?? "" }
 
   @Option(help: "Only this suite.")
   var suite: ResourceName?
@@ -67,6 +71,7 @@ struct EvalCommand: AsyncParsableCommand {
   var folds: Int?
 
   @OptionGroup var modes: EvalModeOptions
+  @OptionGroup var scope: EvalScopeOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -82,9 +87,11 @@ struct EvalCommand: AsyncParsableCommand {
       }
     }
     try validateModes()
+    try validateScope()
   }
 
   func run() async throws {
+    if scope.affected { return try await evaluateAffected() }
     if let folds { return try await run(folds: folds) }
     if modes.measuresNoise { return try await measureNoise() }
     if modes.isSequential { return try await decide() }

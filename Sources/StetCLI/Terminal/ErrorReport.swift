@@ -151,6 +151,10 @@ extension ErrorReport {
       ErrorReport(
         "there is nothing to evaluate '\(name)' on", causes: [reason],
         hints: ["Name it in suites/<suite>/scope.yaml, or run with `--suite` and `--model`."])
+    case .noModel(let name):
+      ErrorReport(
+        "no model is known for '\(name)': its front matter names none", causes: [],
+        hints: ["Name one with `--model NAME`, or `--model openai:NAME`."])
     case .unknownProvider(let alias, let model, let file):
       reportOfProvider(alias, model, file)
     case .nothingToAccept:

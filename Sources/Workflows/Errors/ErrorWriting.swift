@@ -62,7 +62,8 @@ struct ErrorWriting {
     var edit = CasesEdit(Array(data))
     let tagged = try tag(origins, in: &edit)
     let drafts = try draft(origins, of: present, in: &edit)
-    let after = try check(edit.bytes, yaml, name, path)
+    let after = try CasesTrial(name: name, suiteYAML: yaml, path: path)
+      .suite(with: edit.bytes).digest
     if !writing.isDryRun, edit.bytes != Array(data) { try FileWriter.write(edit.bytes, to: place) }
     return WrittenErrors(
       path: path, isWritten: !writing.isDryRun, tagged: tagged.added,
@@ -166,21 +167,5 @@ struct ErrorWriting {
     if !tags.contains(.string(draftTag)) { object["tags"] = .array(tags + [.string(draftTag)]) }
     if let split = item.split { object["split"] = .string(split.rawValue) }
     return object
-  }
-
-  private func check(
-    _ bytes: [UInt8], _ yaml: [UInt8], _ name: ResourceName, _ path: String
-  ) throws -> Digest {
-    let files =
-      try registry.workTree().map {
-        try RulesReader($0).caseFiles(of: name, named: SuiteFile.caseFiles(in: bytes))
-      } ?? [:]
-    do throws(SourceError) {
-      return try SuiteFile.parse(
-        name: name, suiteYAML: yaml, casesJSONL: bytes, casesPath: path, files: files
-      ).digest
-    } catch {
-      throw WorkflowError.refused("nothing was written: \(error.description)")
-    }
   }
 }

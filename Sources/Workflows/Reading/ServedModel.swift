@@ -19,14 +19,19 @@ extension OpenRegistry {
   ///
   /// - Throws: `RegistryError` where the model's file cannot be read.
   public func servedModel(of prompt: ResolvedPrompt) throws -> ServedModel? {
-    var definition: ModelDefinition?
-    if case .environment(_, let pin, _) = prompt.origin, let target = pin.target {
-      definition = try model(of: target, prompt.name)
-    } else if let text = try PromptRenderer(prompt).source.frontMatter.model,
-      let name = ResourceName(text)
-    {
-      definition = try RulesReader(currentTree()).model(name)
+    try servedDefinition(of: prompt).map {
+      ServedModel(name: $0.name, id: $0.id, parameters: $0.parameters)
     }
-    return definition.map { ServedModel(name: $0.name, id: $0.id, parameters: $0.parameters) }
+  }
+
+  /// The definition of that model.
+  func servedDefinition(of prompt: ResolvedPrompt) throws -> ModelDefinition? {
+    if case .environment(_, let pin, _) = prompt.origin, let target = pin.target {
+      return try model(of: target, prompt.name)
+    }
+    guard let text = try PromptRenderer(prompt).source.frontMatter.model,
+      let name = ResourceName(text)
+    else { return nil }
+    return try RulesReader(currentTree()).model(name)
   }
 }

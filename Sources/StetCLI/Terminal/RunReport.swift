@@ -1,0 +1,120 @@
+internal import Evaluation
+internal import PromptModel
+internal import StrictData
+internal import Workflows
+
+/// What `stet run` prints.
+struct RunReport {
+  let console: Console
+  let format: OutputFormat
+
+  /// Prints the answers. One answer as text stands on standard output already.
+  func show(_ answered: [RunPrompt.Answered]) {
+    switch format {
+    case .text: answered.count == 1 ? showOne(answered[0]) : showColumns(answered)
+    case .json: console.out(json(answered).serialized(.pretty(indent: 2)))
+    case .jsonl: for one in answered { console.out(Self.json(one).serialized(.compact)) }
+    }
+  }
+
+  private func showOne(_ answered: RunPrompt.Answered) {
+    switch answered.result {
+    case .success(let answer):
+      if !answer.text.hasSuffix("\n"), !answer.text.isEmpty { console.raw("\n") }
+      for call in answer.toolCalls { console.out("→ \(call.name)(\(call.arguments))") }
+      console.error(console.paintError(Self.figures(answer), .dim))
+      if answer.finish == .length { console.note("the limit on tokens cut the answer off") }
+      if answer.finish == .refused { console.note("the provider or the model refused") }
+    case .failure(let error):
+      console.show(ErrorReport(error.message, causes: [], hints: []))
+    }
+  }
+
+  private func showColumns(_ answered: [RunPrompt.Answered]) {
+    let columns = answered.map { one in
+      SideBySide.Column(
+        head: "\(one.column.reference) · \(Self.name(of: one))", body: Self.body(of: one),
+        foot: one.answer.map(Self.figures) ?? "no answer")
+    }
+    for line in SideBySide(columns, width: TerminalWidth.current).lines { console.out(line) }
+  }
+
+  private static func body(of answered: RunPrompt.Answered) -> String {
+    switch answered.result {
+    case .success(let answer):
+      ([answer.text] + answer.toolCalls.map { "→ \($0.name)(\($0.arguments))" })
+        .filter { !$0.isEmpty }.joined(separator: "\n")
+    case .failure(let error): "Error: \(error.message)"
+    }
+  }
+
+  /// `gpt-4o, 12 + 34 tokens, 0.8 s, 0.0004 USD`
+  private static func figures(_ answer: ModelAnswer) -> String {
+    var parts: [String] = []
+    if let model = answer.model { parts.append(model) }
+    if answer.promptTokens != nil || answer.completionTokens != nil {
+      let (prompt, completion) = (answer.promptTokens, answer.completionTokens)
+      parts.append(
+        "\(prompt.map(String.init) ?? "?") + \(completion.map(String.init) ?? "?") tokens")
+    }
+    if let milliseconds = answer.latencyMilliseconds {
+      parts.append("\((milliseconds / 10).rounded() / 100) s")
+    }
+    if let cost = answer.costUSD { parts.append("\((cost * 1_000_000).rounded() / 1_000_000) USD") }
+    if answer.attempts > 1 { parts.append("\(answer.attempts) requests") }
+    if let note = answer.note { parts.append(note) }
+    return parts.isEmpty ? "no figures" : parts.joined(separator: ", ")
+  }
+
+  private static func name(of answered: RunPrompt.Answered) -> String {
+    let model = answered.column.model
+    return model.isDirect ? "\(model.provider):\(model.id)" : model.name.text
+  }
+
+  private func json(_ answered: [RunPrompt.Answered]) -> JSONValue {
+    .object(
+      JSONObject([
+        ("format", .string("stet-run/1")), ("answers", .array(answered.map(Self.json))),
+      ]))
+  }
+
+  private static func json(_ answered: RunPrompt.Answered) -> JSONValue {
+    let column = answered.column
+    var object = JSONObject([
+      ("prompt", .string(column.prompt.name.text)),
+      ("reference", .string("\(column.reference)")),
+      ("version", column.prompt.number.map { .number(JSONNumber($0)) } ?? .null),
+      ("closure", .string(column.prompt.closure.digest.description)),
+      ("model", .string(name(of: answered))), ("provider", .string(column.model.provider)),
+      ("id", .string(column.model.id)),
+    ])
+    switch answered.result {
+    case .failure(let error): object["error"] = .string(error.message)
+    case .success(let answer):
+      object["output"] = .string(answer.text)
+      if !answer.toolCalls.isEmpty {
+        object["toolCalls"] = .array(
+          answer.toolCalls.map { call in
+            .object(
+              JSONObject([
+                ("name", .string(call.name)),
+                ("arguments", call.argumentsValue ?? .string(call.arguments)),
+              ]))
+          })
+      }
+      object["answeredBy"] = answer.model.map { .string($0) } ?? .null
+      object["finish"] = answer.finish.map { .string($0.word) } ?? .null
+      object["promptTokens"] = answer.promptTokens.map { .number(JSONNumber($0)) } ?? .null
+      object["completionTokens"] = answer.completionTokens.map { .number(JSONNumber($0)) } ?? .null
+      object["milliseconds"] = answer.latencyMilliseconds.map { .number(JSONNumber($0)) } ?? .null
+      object["costUSD"] = answer.costUSD.map { .number(JSONNumber($0)) } ?? .null
+      object["requests"] = .number(JSONNumber(answer.attempts))
+    }
+    return .object(object)
+  }
+}
+
+extension RunPrompt.Answered {
+  var answer: ModelAnswer? { if case .success(let answer) = result { answer } else { nil } }
+  var failure: ProviderError? { if case .failure(let error) = result { error } else { nil } }
+}

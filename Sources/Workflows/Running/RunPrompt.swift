@@ -1,0 +1,169 @@
+internal import Dotprompt
+public import Evaluation
+public import PromptModel
+internal import Providers
+internal import Registry
+public import StrictData
+
+/// `stet run`: sends one rendered prompt to a model, or several side by side.
+public struct RunPrompt: Sendable {
+  /// One state of the prompt on one model.
+  public struct Column: Sendable {
+    /// The state, as it was asked for.
+    public let reference: PromptReference
+    /// The state.
+    public let prompt: ResolvedPrompt
+    /// The model.
+    public let model: ModelDefinition
+    /// Variables that were given and this state does not declare: left out.
+    public let ignoredVariables: [String]
+    let request: ModelRequest
+    let provider: any ModelProvider
+    /// For a prompt that takes more than one request, what it does with the input; else nil.
+    let several: (task: any CaseTask, input: SuiteCase)?
+
+    /// The answer; of several requests together.
+    fileprivate func answer() async throws(ProviderError) -> ModelAnswer {
+      guard let several else { return try await provider.answer(request) }
+      do {
+        return try await several.task.answer(several.input, repeatIndex: 0, from: provider).answer
+      } catch {
+        switch error {
+        case .unrendered(let failure): throw ProviderError(failure.message)
+        case .unanswered(let failure, _): throw failure
+        }
+      }
+    }
+
+    /// What it comes to.
+    fileprivate var answered: Answered {
+      get async {
+        do throws(ProviderError) {
+          return Answered(column: self, result: .success(try await answer()))
+        } catch {
+          return Answered(column: self, result: .failure(error))
+        }
+      }
+    }
+  }
+
+  /// What a column came to.
+  public struct Answered: Sendable {
+    /// What was asked.
+    public let column: Column
+    /// The answer, or why there is none.
+    public let result: Result<ModelAnswer, ProviderError>
+
+    /// An answer, or none.
+    public init(column: Column, result: Result<ModelAnswer, ProviderError>) {
+      self.column = column
+      self.result = result
+    }
+  }
+
+  /// The columns, in the order they were asked for.
+  public let columns: [Column]
+
+  /// Reads the files and renders every state, so that all that can be wrong before anything is paid
+  /// for has been found.
+  ///
+  /// - Parameters:
+  ///   - references: states of prompts, each rendered with the same input.
+  ///   - models: models; empty: each prompt's own.
+  ///   - input: variables.
+  /// - Throws: `WorkflowError.refused` for a prompt without a model, and where a provider cannot
+  ///   express the request; `RegistryError`; `SourceError`; errors of rendering.
+  public init(
+    references: [PromptReference], models: [ModelChoice], input: JSONObject,
+    in registry: OpenRegistry
+  ) throws {
+    var columns: [Column] = []
+    for reference in references {
+      let prompt = try registry.resolve(reference)
+      let definitions =
+        models.isEmpty
+        ? [try Self.ownModel(of: prompt, in: registry)]
+        : try models.map { try registry.definition(of: $0) }
+      for model in definitions {
+        columns.append(
+          try Self.column(reference, prompt, model, input, isOnly: references.count == 1, registry))
+      }
+    }
+    self.columns = columns
+  }
+
+  /// Asks the one column there is, its text handed over as it comes in.
+  ///
+  /// - Throws: where there is no answer.
+  public func stream(
+    onText: @escaping @Sendable (String) -> Void
+  ) async throws(ProviderError) -> ModelAnswer {
+    let column = columns[0]
+    guard column.several == nil else {
+      let answer = try await column.answer()
+      onText(answer.text)
+      return answer
+    }
+    return try await column.provider.answer(column.request, onText: onText)
+  }
+
+  /// Asks all columns at once.
+  ///
+  /// - Returns: one for each, in their order.
+  public func all() async -> [Answered] {
+    await withTaskGroup(of: (Int, Answered).self) { group in
+      for (index, column) in columns.enumerated() {
+        group.addTask { (index, await column.answered) }
+      }
+      var answered: [(Int, Answered)] = []
+      for await one in group { answered.append(one) }
+      return answered.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  private static func ownModel(
+    of prompt: ResolvedPrompt, in registry: OpenRegistry
+  ) throws -> ModelDefinition {
+    if let model = try registry.servedDefinition(of: prompt) { return model }
+    guard let text = try PromptRenderer(prompt).source.frontMatter.model else {
+      throw WorkflowError.noModel(prompt.name)
+    }
+    throw RegistryError.notFound(
+      kind: "model", name: text,
+      candidates: try registry.currentTree().modelNames().map(\.text))
+  }
+
+  private static func column(
+    _ reference: PromptReference, _ prompt: ResolvedPrompt, _ model: ModelDefinition,
+    _ input: JSONObject, isOnly: Bool, _ registry: OpenRegistry
+  ) throws -> Column {
+    let renderer = try PromptRenderer(prompt)
+    let declared = Set(renderer.declaredVariables.map(ExactString.init))
+    var (given, ignored) = (JSONObject(), [String]())
+    for entry in input.entries {
+      if isOnly || declared.isEmpty || declared.contains(ExactString(entry.key)) {
+        given[entry.key] = entry.value
+      } else {
+        ignored.append(entry.key)
+      }
+    }
+    let item = SuiteCase(id: "input", vars: given, line: 1)
+    let steps = renderer.source.frontMatter.stet.chainSteps
+    let asking = try PromptAsking(renderer, model: model, isStep: !steps.isEmpty)
+    let isOne = steps.isEmpty && asking.settings.samples?.count ?? 1 < 2
+    if isOne { _ = try renderer.render(RenderData(input: given)) }
+    let chain = try PromptChain(asking, of: prompt, grader: nil, registry: registry)
+    do {
+      let request = try chain.task.firstRequest(for: item, repeatIndex: 0)
+      let provider = PatientProvider(try registry.provider(for: model).provider)
+      if let problem = provider.problem(with: request) { throw problem }
+      return Column(
+        reference: reference, prompt: prompt, model: model, ignoredVariables: ignored,
+        request: request, provider: provider, several: isOne ? nil : (chain.task, item))
+    } catch let failure as RenderFailure {
+      throw WorkflowError.refused("\(prompt.name): \(failure.message)")
+    } catch let problem as ProviderError {
+      throw WorkflowError.refused("model '\(model.name)': \(problem.message)")
+    }
+  }
+}
