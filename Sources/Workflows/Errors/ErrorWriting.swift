@@ -62,7 +62,7 @@ struct ErrorWriting {
     var edit = CasesEdit(Array(data))
     let tagged = try tag(origins, in: &edit)
     let drafts = try draft(origins, of: present, in: &edit)
-    let after = try CasesTrial(name: name, suiteYAML: yaml, path: path)
+    let after = try CasesTrial(name: name, suiteYAML: yaml, path: path, tree: tree)
       .suite(with: edit.bytes).digest
     if !writing.isDryRun, edit.bytes != Array(data) { try FileWriter.write(edit.bytes, to: place) }
     return WrittenErrors(

@@ -59,7 +59,8 @@ public struct SaveCase {
     if let expected { item["expected"] = expected }
     var edit = CasesEdit(Array(data))
     edit.append(item)
-    let after = try CasesTrial(name: suite, suiteYAML: yaml, path: path, tree: tree).suite(with: edit.bytes)
+    let after = try CasesTrial(name: suite, suiteYAML: yaml, path: path, tree: tree).suite(
+      with: edit.bytes)
     do {
       _ = try Grader(suite: after)
     } catch {
