@@ -1,4 +1,4 @@
-public import StrictData
+import StrictData
 
 /// Which examples of its files a prompt shows, and in which order: `stet.examples` as a mapping.
 public struct ExampleSelection: Sendable, Hashable {

@@ -203,7 +203,9 @@ import Testing
       #expect(source.frontMatter.stet.answer?["path"]?.string == "x")
     }
     #expect(dotted.frontMatter.extensions == nested.frontMatter.extensions)
-    let all = try prompt("---\nstet: {samples: 3, chain: [{name: a, prompt: b/c}], technique: cot}\n---\n").frontMatter
+    let all = try prompt(
+      "---\nstet: {samples: 3, chain: [{name: a, prompt: b/c}], technique: cot}\n---\n"
+    ).frontMatter
     #expect(all.stet.samples?.number?.int == 3)
     #expect(all.stet.chainSteps.map(\.prompt) == ["b/c"])
     #expect(all.stet.technique?.string == "cot")

@@ -98,10 +98,10 @@ public struct Chain: CaseTask {
       answered.answer = answered.answer.together(with: answers)
       return answered
     }
-    return try await final(suiteCase, repeatIndex, provider, given, answers, exchanges)
+    return try await finish(suiteCase, repeatIndex, provider, given, answers, exchanges)
   }
 
-  private func final(
+  private func finish(
     _ suiteCase: SuiteCase, _ repeatIndex: Int, _ provider: any ModelProvider,
     _ given: JSONObject, _ answers: [ModelAnswer], _ exchanges: [Exchange]
   ) async throws(CaseFailure) -> CaseAnswer {

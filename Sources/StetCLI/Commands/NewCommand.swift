@@ -22,7 +22,8 @@ struct NewCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The prompt's name.", valueName: "name"))
   var name: String
 
-  @Option(help: ArgumentHelp("What it begins with: one of the templates above.", valueName: "template"))
+  @Option(
+    help: ArgumentHelp("What it begins with, see above.", valueName: "template"))
   var template: String = "classify"
 
   @Option(help: ArgumentHelp("The model its front matter names.", valueName: "model"))

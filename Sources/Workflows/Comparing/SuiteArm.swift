@@ -1,3 +1,4 @@
+internal import Dotprompt
 internal import Evaluation
 internal import PromptModel
 internal import Registry

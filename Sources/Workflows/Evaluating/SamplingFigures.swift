@@ -1,4 +1,4 @@
-public import Evaluation
+internal import Evaluation
 
 /// What a run's samples came to: how far they agreed, and what they cost together.
 public struct SamplingFigures: Sendable, Hashable {
