@@ -106,7 +106,10 @@ extension Renderer {
   ) throws -> RenderedPrompt {
     guard let place = ExamplePlace(in: prompt.messages) else {
       if examples.isEmpty { return prompt }
-      return prompt.insertingExamples(try turns(of: examples, for: source, data: data))
+      var history: [Message] = []
+      for message in data.messages { history.append(try Message(message)) }
+      return prompt.insertingExamples(
+        try turns(of: examples, for: source, data: data), before: history)
     }
     var prompt = prompt
     let turns =
@@ -121,18 +124,32 @@ extension RenderedPrompt {
   /// The prompt with examples as turns of a conversation, a `user` and a `model` message each,
   /// before the last user message. A prompt whose last user message rendered to nothing (and so
   /// is no message) gets an empty one behind them: an example is never taken for the question.
-  public func insertingExamples(_ pairs: [(input: String, output: String)]) -> RenderedPrompt {
+  ///
+  /// - Parameter history: what was said before, which stands behind them.
+  public func insertingExamples(
+    _ pairs: [(input: String, output: String)], before history: [Message] = []
+  ) -> RenderedPrompt {
     let turns = Self.messages(pairs)
     var prompt = self
     if !messages.contains(where: { $0.role == "user" }) {
       prompt.messages.append(Message(role: "user", content: [Part(.text(""))]))
     }
-    // What was said before belongs to the question.
     let place =
-      prompt.messages.firstIndex { $0.metadata?["purpose"]?.string == "history" }
-      ?? prompt.messages.lastIndex { $0.role == "user" } ?? prompt.messages.count
+      prompt.place(of: history) ?? prompt.messages.lastIndex { $0.role == "user" }
+      ?? prompt.messages.count
     prompt.messages.insert(contentsOf: turns, at: place)
     return prompt
+  }
+
+  /// Where what was said before begins: as the template says, else before the last message or at
+  /// the end.
+  private func place(of history: [Message]) -> Int? {
+    guard !history.isEmpty else { return nil }
+    let marked = messages.firstIndex { $0.metadata?["purpose"]?.string == "history" }
+    if let marked { return marked }
+    return [messages.count - history.count - 1, messages.count - history.count].first { start in
+      start >= 0 && messages[start...].starts(with: history)
+    }
   }
 
   /// A user's and a model's message for each.

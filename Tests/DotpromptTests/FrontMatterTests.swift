@@ -144,12 +144,12 @@ import Testing
       "unknown key 'modle' in a step of 'stet.chain'; the nearest known key is 'model'"
     ),
     (
-      "---\nstet.chain: «[{name: a, prompt: b}, {name: a, prompt: c}]\n---\n",
+      "---\nstet.chain: [{name: a, prompt: b}, «{name: a, prompt: c}]\n---\n",
       "two steps of 'stet.chain' have the name 'a'"
     ),
     (
       "---\nstet.chain: [{name: a, prompt: b, input: «{x: '{{#if}}'}}]\n---\n",
-      "'x' of step 'a' is no template: "
+      "'x' of step 'a' is no template: '{{#if}}' is not closed"
     ),
     ("---\nstet.examples: «3\n---\n", "'stet.examples' is a number, not a path or a list of paths"),
     ("---\nstet.examples: [a, «1]\n---\n", "a path in 'stet.examples' is a number, not a string"),

@@ -94,7 +94,10 @@ struct ErrorWriting {
       }
       let known = then[key]
       guard
-        known.map({ $0.vars == item.vars && $0.expected == item.expected }) ?? isAsExpected(item)
+        known.map({
+          $0.vars == item.vars && $0.expected == item.expected
+            && $0.conversation == item.conversation
+        }) ?? isAsExpected(item)
       else {
         throw WorkflowError.refused(
           "case '\(id)' of suite '\(present.name)' is not the one this record was made with")

@@ -51,7 +51,9 @@ public struct SaveCase {
       throw WorkflowError.unwritable(path: path, reason: "it cannot be read")
     }
     let variables = JSONValue.object(input)
-    if let known = present.cases.first(where: { .object($0.vars) == variables && $0.isWritten }) {
+    if let known = present.cases.first(where: {
+      .object($0.vars) == variables && $0.isWritten && $0.conversation == nil
+    }) {
       return Saved(id: known.id, path: path, isKnown: true)
     }
     let id = "run-\(Digest(hashing: try variables.canonical()).hex.prefix(8))"
