@@ -80,19 +80,20 @@ let package = Package(
     + module("Evaluation", ["PromptModel", "JSONSchema", "StrictData"])
     + module(
       "Providers", ["CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient])
+    + module("AnswerCache", ["Evaluation", "PromptModel", "StrictData", grdb])
     + module("Gating", ["PromptModel", "Evaluation", "StrictData"])
     + module("PromptDiff", ["PromptModel", "Dotprompt", "StrictData"])
     + module(
       "Workflows",
       [
-        "GitStore", "Dotprompt", "PromptModel", "Registry", "RegistryIndex", "Evaluation",
-        "Providers", "Gating", "PromptDiff", "StrictData",
+        "AnswerCache", "GitStore", "Dotprompt", "PromptModel", "Registry", "RegistryIndex",
+        "Evaluation", "Providers", "Gating", "PromptDiff", "StrictData",
       ])
     + module(
       "StetCLI",
       [
-        "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation", "Gating", "PromptDiff",
-        "JSONSchema", argumentParser,
+        "AnswerCache", "Workflows", "PromptModel", "StrictData", "Dotprompt", "Evaluation",
+        "Gating", "PromptDiff", "JSONSchema", argumentParser,
       ], tests: ["stet", "Registry"])
     + [
       .testTarget(

@@ -3,10 +3,15 @@
 public struct GradingTools: Sendable {
   /// Runs the programs that the operator's configuration names; nil: there are none.
   public var programs: (any ProgramRunner)?
+  /// What people said of answers; nil: there is nowhere to look.
+  public var labels: (any LabelBook)?
   let schemas = SchemaCache()
 
   /// Tools; without any, every assertion that needs none works.
-  public init(programs: (any ProgramRunner)? = nil) {
+  public init(
+    programs: (any ProgramRunner)? = nil, labels: (any LabelBook)? = nil
+  ) {
     self.programs = programs
+    self.labels = labels
   }
 }

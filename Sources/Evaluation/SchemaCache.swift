@@ -7,11 +7,27 @@ internal import Synchronization
 final class SchemaCache: Sendable {
   private static let limit = 64
   private let known = Mutex<[ExactString: Schema]>([:])
+  /// The one asked for last: where it is the very same value, even its text is not needed.
+  private let last = Mutex<(value: JSONObject, schema: Schema)?>(nil)
 
   /// The schema of a value.
   ///
   /// - Throws: where it is none.
   func schema(_ value: JSONValue) throws -> Schema {
+    let object = value.object
+    if let object,
+      let schema = last.withLock({ last in
+        last.flatMap { $0.value.hasSameStorage(as: object) ? $0.schema : nil }
+      })
+    {
+      return schema
+    }
+    let schema = try schema(byText: value)
+    if let object { last.withLock { $0 = (object, schema) } }
+    return schema
+  }
+
+  private func schema(byText value: JSONValue) throws -> Schema {
     let text = ExactString(value.serialized(.compact))
     if let schema = known.withLock({ $0[text] }) { return schema }
     let schema = try Schema(value)

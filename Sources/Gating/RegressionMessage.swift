@@ -25,17 +25,17 @@ struct RegressionMessage {
   }
 
   var significant: String {
-    "\(facts); \(Self.test(comparison, "one-sided")) p \(Self.probability(comparison.pWorse))"
+    "\(facts); \(Self.test(comparison, "one-sided")) p \(PointsText.probability(comparison.pWorse))"
   }
 
-  var beyondMargin: String { "\(facts); the margin is \(Self.points(rule.margin))" }
+  var beyondMargin: String { "\(facts); the margin is \(PointsText.points(rule.margin))" }
 
   var nothingLost: String { "\(facts)\(better)\(resolution)" }
 
   var nonInferior: String {
-    let bound = lowerBound.map { Self.signed($0) } ?? "undefined"
+    let bound = lowerBound.map(PointsText.signed) ?? "undefined"
     return "\(facts); the one-sided 95 % lower bound is \(bound), above the margin of "
-      + "\(Self.signed(-rule.margin))\(better)"
+      + "\(PointsText.signed(-rule.margin))\(better)"
   }
 
   func cannotRuleOut(size: Int?) -> String {
@@ -43,9 +43,9 @@ struct RegressionMessage {
       let needed = "; nothing-lost needs \(Self.count(rule.nothingLostNeeds, "case"))"
       return "\(facts)\(needed)\(resolution)"
     }
-    let drop = lowerBound.map { "a drop of \(Self.points(-$0))" } ?? "a drop"
+    let drop = lowerBound.map { "a drop of \(PointsText.points(-$0))" } ?? "a drop"
     let open =
-      "\(facts); \(drop) cannot be ruled out, the margin is " + Self.points(rule.margin)
+      "\(facts); \(drop) cannot be ruled out, the margin is " + PointsText.points(rule.margin)
     guard let size else { return open }
     let churn = comparison.lost.count + comparison.gained.count
     let verb = comparison.scores == nil ? "flipping" : "differing"
@@ -60,12 +60,13 @@ struct RegressionMessage {
     if !lost.isEmpty { text += " (\(Self.names(lost)))" }
     text += ", \(gained.count) gained"
     if !gained.isEmpty { text += " (\(Self.names(gained)))" }
-    text += "; difference \(Self.signed(comparison.difference))"
+    text += "; difference \(PointsText.signed(comparison.difference))"
     if !comparison.isBinary {
-      text += " of the mean score, \(Self.signed(comparison.paired.difference)) by cases"
+      text += " of the mean score, \(PointsText.signed(comparison.paired.difference)) by cases"
     }
     guard let interval else { return text + ", 95 % interval undefined" }
-    return text + ", 95 % interval \(Self.signed(interval.lower)) to \(Self.signed(interval.upper))"
+    return text
+      + ", 95 % interval \(PointsText.signed(interval.lower)) to \(PointsText.signed(interval.upper))"
   }
 
   private var lowerBound: Double? {
@@ -82,10 +83,11 @@ struct RegressionMessage {
     guard let bound = lowerBound, bound < 0 else { return "" }
     let flips = comparison.gained.isEmpty ? "no case flipped" : "no case was lost"
     let cases = Self.count(comparison.count, "case")
-    var text = "; \(flips), but \(cases) can only rule out drops larger than \(Self.points(-bound))"
+    var text =
+      "; \(flips), but \(cases) can only rule out drops larger than \(PointsText.points(-bound))"
     let needed = SuiteSize.withoutFlips(margin: rule.margin)
     if -bound > rule.margin, let needed, needed > comparison.count {
-      text += "; \(Self.points(rule.margin)) would take \(needed)"
+      text += "; \(PointsText.points(rule.margin)) would take \(needed)"
     }
     return text
   }
@@ -96,7 +98,7 @@ struct RegressionMessage {
       let interval = comparison.interval(confidence: 0.95), interval.lower > 0
     else { return "" }
     let test = Self.test(comparison, "two-sided")
-    return "; the candidate is better (\(test) p \(Self.probability(p)))"
+    return "; the candidate is better (\(test) p \(PointsText.probability(p)))"
   }
 
   /// At most 20 names; the finding has them all.
@@ -107,33 +109,5 @@ struct RegressionMessage {
 
   private static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
-  }
-
-  /// 0.05 is "5 points", 0.0827 "8.3 points".
-  private static func points(_ share: Double) -> String {
-    let tenths = Int((share * 1000).rounded())
-    return tenths == 10 ? "1 point" : "\(Self.decimal(tenths)) points"
-  }
-
-  /// The same with its sign: "+2.5 points", "−5 points".
-  private static func signed(_ share: Double) -> String {
-    let tenths = Int((share * 1000).rounded())
-    let sign = tenths > 0 ? "+" : tenths < 0 ? "−" : ""
-    return sign + points(abs(Double(tenths)) / 1000)
-  }
-
-  private static func decimal(_ tenths: Int) -> String {
-    tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-  }
-
-  /// `= 0.031` with two significant digits at least, `< 0.0001` for less, `= 1`.
-  private static func probability(_ p: Double) -> String {
-    if p < 0.0001 { return "< 0.0001" }
-    let places = p < 0.001 ? 5 : p < 0.01 ? 4 : 3
-    let scale = (0..<places).reduce(1) { power, _ in power * 10 }
-    let scaled = Int((p * Double(scale)).rounded())
-    if scaled >= scale { return "= 1" }
-    let digits = String(scaled)
-    return "= 0." + String(repeating: "0", count: places - digits.utf8.count) + digits
   }
 }

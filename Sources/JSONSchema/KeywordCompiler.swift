@@ -230,17 +230,16 @@ extension KeywordCompiler {
     _ object: JSONObject, _ compiler: SchemaCompiler
   ) throws(SchemaError) {
     if let value = object["type"] {
-      let known: Set = ["null", "boolean", "object", "array", "number", "string", "integer"]
       let names: [String]
       if let name = value.string {
         names = [name]
       } else {
         names = try strings(value, "type", compiler)
       }
-      guard known.isSuperset(of: names) else {
+      guard let types = ValueTypes(names: names) else {
         throw compiler.error(location, "type", "unknown type")
       }
-      rules.append(("type", .types(Set(names))))
+      rules.append(("type", .types(types)))
     }
     if let value = object["enum"] {
       guard let values = value.array else {
@@ -340,9 +339,9 @@ extension KeywordCompiler {
 
   private func regex(
     _ source: String, _ keyword: String, _ compiler: SchemaCompiler
-  ) throws(SchemaError) -> TimedRegex {
+  ) throws(SchemaError) -> SchemaPattern {
     do {
-      return try TimedRegex(try ECMAPattern.icu(source))
+      return try SchemaPattern(source)
     } catch {
       throw compiler.error(location, keyword, "'\(source)' is not a regular expression")
     }

@@ -20,12 +20,12 @@ struct SchemaProgram: Sendable {
   /// What a keyword asks; schemas by node index.
   enum Rule: Sendable {
     case never
-    case types(Set<String>)
+    case types(ValueTypes)
     case oneOfValues(Set<ComparableJSON>)
     case multipleOf(ExactDecimal, literal: String)
     case bound(Bound, ExactDecimal, literal: String)
     case count(Count, Int)
-    case pattern(TimedRegex, source: String)
+    case pattern(SchemaPattern, source: String)
     case uniqueItems
     case required([String])
     case dependentRequired([(key: String, required: [String])])
@@ -65,7 +65,7 @@ struct SchemaProgram: Sendable {
   /// `properties`, `patternProperties` and `additionalProperties`, which depend on each other.
   struct Properties: Sendable {
     var named: [ExactString: Int] = [:]
-    var patterns: [(regex: TimedRegex, node: Int)] = []
+    var patterns: [(regex: SchemaPattern, node: Int)] = []
     var additional: Int?
   }
 }

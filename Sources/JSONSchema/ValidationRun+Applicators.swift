@@ -154,7 +154,7 @@ extension ValidationRun {
         isKnown = true
         if !applyChild(other, entry.value, at: .key(entry.key)) { isValid = false }
       }
-      if isKnown { annotations.insert(index) }
+      if isKnown, program.needsAnnotations { annotations.insert(index) }
       if !isValid, !collects { return false }
     }
     return isValid
@@ -166,7 +166,7 @@ extension ValidationRun {
     var isValid = true
     for (index, value) in values.enumerated() {
       guard let other = index < prefix.count ? prefix[index] : rest else { break }
-      annotations.insert(index)
+      if program.needsAnnotations { annotations.insert(index) }
       if !applyChild(other, value, at: .index(index)) {
         isValid = false
         if !collects { return false }

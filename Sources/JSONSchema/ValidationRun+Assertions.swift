@@ -28,8 +28,7 @@ extension ValidationRun {
         || fail(name, "the string does not match '\(source)'", at: node)
     case .uniqueItems:
       guard let values = value.array else { return true }
-      return Set(values.map(\.comparable)).count == values.count
-        || fail(name, "two elements are equal", at: node)
+      return Self.areUnique(values) || fail(name, "two elements are equal", at: node)
     case .required(let keys): return checkRequired(keys, because: nil, name, value, node)
     case .dependentRequired(let dependencies):
       var isValid = true
@@ -45,9 +44,18 @@ extension ValidationRun {
     }
   }
 
+  /// Whether no two values are equal; few texts are compared without a set of them.
+  private static func areUnique(_ values: [JSONValue]) -> Bool {
+    let texts = values.compactMap(\.string).map { ExactString($0) }
+    guard texts.count == values.count, texts.count <= 16 else {
+      return Set(values.map(\.comparable)).count == values.count
+    }
+    return !texts.indices.contains { texts[..<$0].contains(texts[$0]) }
+  }
+
   /// Whether a pattern matches; a search that takes too long ends the validation.
   mutating func matches(
-    _ regex: TimedRegex, _ text: String, _ name: String, _ node: Int
+    _ regex: SchemaPattern, _ text: String, _ name: String, _ node: Int
   ) -> Bool {
     do {
       return try regex.matches(text)
@@ -56,21 +64,21 @@ extension ValidationRun {
     }
   }
 
-  private mutating func checkType(_ types: Set<String>, _ value: JSONValue, _ node: Int) -> Bool {
-    let found: String
+  private mutating func checkType(_ types: ValueTypes, _ value: JSONValue, _ node: Int) -> Bool {
+    let found: ValueTypes
     switch value {
-    case .null: found = "null"
-    case .bool: found = "boolean"
-    case .string: found = "string"
-    case .array: found = "array"
-    case .object: found = "object"
+    case .null: found = .null
+    case .bool: found = .boolean
+    case .string: found = .string
+    case .array: found = .array
+    case .object: found = .object
     case .number(let number):
-      if types.contains("integer"), ExactDecimal(number).isInteger { return true }
-      found = "number"
+      if types.contains(.integer), ExactDecimal.isInteger(number) { return true }
+      found = .number
     }
     if types.contains(found) { return true }
-    let expected = types.sorted().joined(separator: " or ")
-    return fail("type", "expected \(expected), found \(found)", at: node)
+    let expected = types.names.joined(separator: " or ")
+    return fail("type", "expected \(expected), found \(found.names.joined())", at: node)
   }
 
   private mutating func checkBound(

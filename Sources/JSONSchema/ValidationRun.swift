@@ -17,7 +17,8 @@ struct ValidationRun {
   private var depth = 0
   private var visit = 0
   private var nextVisit = 1
-  private var active: Set<Application> = []
+  /// Those that are under way, inner ones last.
+  private var active: [Application] = []
 
   enum PathStep {
     case key(String)
@@ -25,7 +26,7 @@ struct ValidationRun {
   }
 
   /// A schema applied to one part of the value; twice inside itself is a circle.
-  private struct Application: Hashable {
+  private struct Application {
     let node: Int
     let visit: Int
   }
@@ -45,15 +46,19 @@ struct ValidationRun {
   /// Whether the value meets a schema; `annotations` gains what it evaluated, if it does.
   mutating func apply(_ node: Int, _ value: JSONValue, _ annotations: inout Annotations) -> Bool {
     guard !isAborted else { return false }
-    let application = Application(node: node, visit: visit)
-    guard active.insert(application).inserted else {
-      return abort("$ref", "the references go in a circle", at: node)
+    // Those on the same part of the value lie together: inner parts are left before others start.
+    for outer in active.reversed() {
+      if outer.visit != visit { break }
+      if outer.node == node {
+        return abort("$ref", "the references go in a circle", at: node)
+      }
     }
+    active.append(Application(node: node, visit: visit))
     steps += 1
     depth += 1
     scope.append(program.nodes[node].resource)
     defer {
-      active.remove(application)
+      active.removeLast()
       depth -= 1
       scope.removeLast()
     }

@@ -45,25 +45,3 @@ public struct ModelDefinition: Sendable, Hashable {
   /// The side file with prices and dates, relative to the registry.
   public static func infoPath(_ name: ResourceName) -> String { "models/\(name).info.yaml" }
 }
-
-/// models/<name>.info.yaml: outside the digest.
-public struct ModelInfo: Sendable, Hashable {
-  /// The context limit in tokens.
-  public let context: Int?
-  /// The day (`2026-12-31`) from which the provider no longer serves it.
-  public let retires: String?
-  /// Prices, as written.
-  public let prices: JSONObject?
-  /// Free text.
-  public let notes: String?
-
-  /// Side facts of a model.
-  public init(
-    context: Int? = nil, retires: String? = nil, prices: JSONObject? = nil, notes: String? = nil
-  ) {
-    self.context = context
-    self.retires = retires
-    self.prices = prices
-    self.notes = notes
-  }
-}

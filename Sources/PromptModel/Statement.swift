@@ -150,6 +150,34 @@ public struct AssertionResult: Sendable, Hashable {
   }
 }
 
+/// What a case's answer took, as its provider reports it; nil: not known, which is not 0.
+public struct CaseUsage: Sendable, Hashable {
+  /// Tokens of the prompt, from 0.
+  public let promptTokens: Int?
+  /// Tokens of the answer, from 0.
+  public let completionTokens: Int?
+  /// How long it took, in whole milliseconds; nil too where the answer was not produced in the run.
+  public let milliseconds: Int?
+  /// What it cost, in US dollars, with nine decimals at most.
+  public let usd: Double?
+
+  /// A usage; nil where nothing is known.
+  ///
+  /// - Parameter usd: rounded to nine decimals.
+  public init?(
+    promptTokens: Int? = nil, completionTokens: Int? = nil, milliseconds: Int? = nil,
+    usd: Double? = nil
+  ) {
+    let cost = usd.flatMap { $0.isFinite && $0 >= 0 && $0 < 1e6 ? $0 : nil }
+    guard promptTokens != nil || completionTokens != nil || milliseconds != nil || cost != nil
+    else { return nil }
+    self.promptTokens = promptTokens
+    self.completionTokens = completionTokens
+    self.milliseconds = milliseconds
+    self.usd = cost.map { ($0 * 1e9).rounded() / 1e9 }
+  }
+}
+
 /// One case and repeat in a cases file: never free text.
 public struct CaseResult: Sendable, Hashable {
   /// The case.
@@ -166,12 +194,16 @@ public struct CaseResult: Sendable, Hashable {
   public let expected: String?
   /// For a classification: the declared label that was given, or `other`.
   public let label: String?
+  /// What the answer took; nil: not known. No verdict goes by it.
+  public var usage: CaseUsage?
 
   /// A result.
   public init(
     id: String, repeatIndex: Int = 0, pass: Bool?, score: Double?,
-    assertions: [AssertionResult] = [], expected: String? = nil, label: String? = nil
+    assertions: [AssertionResult] = [], expected: String? = nil, label: String? = nil,
+    usage: CaseUsage? = nil
   ) {
+    self.usage = usage
     self.id = id
     self.repeatIndex = repeatIndex
     self.pass = pass

@@ -41,7 +41,11 @@ struct StetCommand: ParsableCommand {
           StatsCommand.self,
           SuiteCommand.self,
           ErrorsCommand.self,
+          LabelCommand.self,
           LeaderboardCommand.self,
+          RunsCommand.self,
+          CacheCommand.self,
+          TokensCommand.self,
         ]),
       CommandGroup(
         name: "Release",

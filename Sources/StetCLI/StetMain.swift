@@ -17,7 +17,9 @@ public enum StetMain {
       var command = try parse(arguments)
       if let asynchronous = command as? any AsyncParsableCommand {
         let handover = Handover(command: asynchronous)
-        Task { finish(await run(handover, arguments: arguments, console: console)) }
+        let isInterruptible = command is any InterruptibleCommand
+        let task = Task { finish(await run(handover, arguments: arguments, console: console)) }
+        if isInterruptible { Interrupts.watch { task.cancel() } }
         return
       }
       try command.run()
@@ -56,6 +58,9 @@ public enum StetMain {
     switch arguments.first {
     case "hook": try HookCommand.parseAsRoot(Array(arguments.dropFirst()))
     case "get": try GetCommand.parseAsRoot(Array(arguments.dropFirst()))
+    // The parser would take it for the prompt that `eval` takes.
+    case "eval" where arguments.dropFirst().first == "merge":
+      try EvalMergeCommand.parseAsRoot(Array(arguments.dropFirst(2)))
     default: try StetCommand.parseAsRoot(arguments)
     }
   }
@@ -67,6 +72,7 @@ public enum StetMain {
       switch arguments.first {
       case "hook": HookCommand.self
       case "get": GetCommand.self
+      case "eval" where arguments.dropFirst().first == "merge": EvalMergeCommand.self
       default: StetCommand.self
       }
     let code = root.exitCode(for: error)
@@ -83,7 +89,7 @@ public enum StetMain {
     }
     if let report = ErrorReport(error) {
       console.show(report)
-      return 1
+      return Interrupts.received.map { 128 + $0 } ?? 1
     }
     console.show(
       ErrorReport("stet failed in a way it does not know: \(error)", causes: [], hints: []))

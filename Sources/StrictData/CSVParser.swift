@@ -16,12 +16,16 @@ public enum CSVParser {
 
   /// The records of a file, the header among them; each has as many fields as the first.
   ///
+  /// - Parameter separator: what stands between fields: a comma, or another byte of ASCII that is
+  ///   neither a quote nor part of a line break.
   /// - Throws: at the first place that is wrong.
-  public static func parse(_ bytes: [UInt8]) throws(SourceError) -> [[Field]] {
+  public static func parse(
+    _ bytes: [UInt8], separator: UInt8 = 0x2C
+  ) throws(SourceError) -> [[Field]] {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let content = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
     _ = try TextCheck.text(content)
-    var scanner = CSVScanner(content)
+    var scanner = CSVScanner(content, separator: separator)
     var records: [[Field]] = []
     while let record = try scanner.record() {
       if let first = records.first, record.count != first.count {
@@ -39,12 +43,14 @@ public enum CSVParser {
 /// Bytes that are UTF-8, field by field.
 private struct CSVScanner {
   private let bytes: [UInt8]
+  private let separator: UInt8
   private var index = 0
   private var line = 1
   private var column = 1
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], separator: UInt8) {
     self.bytes = bytes
+    self.separator = separator
   }
 
   private var position: SourcePosition { SourcePosition(line: line, column: column) }
@@ -70,7 +76,7 @@ private struct CSVScanner {
     while true {
       fields.append(current == 0x22 ? try quoted() : try unquoted())
       guard let byte = current else { return fields }
-      if byte == 0x2C {
+      if byte == separator {
         advance()
         continue
       }
@@ -95,7 +101,7 @@ private struct CSVScanner {
 
   private mutating func unquoted() throws(SourceError) -> CSVParser.Field {
     let (start, place) = (index, position)
-    while let byte = current, byte != 0x2C, byte != 0x0A, byte != 0x0D {
+    while let byte = current, byte != separator, byte != 0x0A, byte != 0x0D {
       guard byte != 0x22 else {
         throw SourceError(position, "a quote inside a field that is not quoted")
       }

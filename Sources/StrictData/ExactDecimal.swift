@@ -65,6 +65,14 @@ public struct ExactDecimal: Sendable, Hashable, Comparable {
   /// The most digits a divisor may have.
   public static let maximumDivisorDigits = 36
 
+  /// Whether a number is whole (`1.0` is), without its digits where its literal says so.
+  public static func isInteger(_ number: JSONNumber) -> Bool {
+    let hasDigitsOnly = number.literal.utf8.allSatisfy {
+      $0 == UInt8(ascii: "-") || $0 &- UInt8(ascii: "0") < 10
+    }
+    return hasDigitsOnly || ExactDecimal(number).isInteger
+  }
+
   /// Whether the value is a whole multiple of `divisor`, exactly; nil where the divisor is zero or
   /// has more than ``maximumDivisorDigits``. Zero is a multiple of everything.
   ///

@@ -57,6 +57,15 @@ public enum JSONParser {
     }
   }
 
+  /// The value that a part of larger bytes holds; see ``parse(_:options:onDuplicate:)``.
+  public static func parse(
+    slice bytes: ArraySlice<UInt8>, options: Options = Options()
+  ) throws(SourceError) -> JSONValue {
+    try bytes.withUnsafeBufferPointer { buffer throws(SourceError) in
+      try parse(buffer, options: options, onDuplicate: { _, _ in })
+    }
+  }
+
   /// The value that a text holds; see ``parse(_:options:onDuplicate:)``.
   public static func parse(
     _ text: String, options: Options = Options()

@@ -50,9 +50,15 @@ struct JSONScanner {
       skipWhitespace()
       guard peek() == UInt8(ascii: ":") else { throw unexpected("':' after a name") }
       index += 1
-      if object[key] != nil { try repeated(key, at: keyIndex) }
+      let isRepeated = object[key] != nil
+      if isRepeated { try repeated(key, at: keyIndex) }
       skipWhitespace()
-      object[key] = try value()
+      let value = try value()
+      if isRepeated {
+        object[key] = value
+      } else {
+        object.appendNew(JSONObject.Entry(key: key, value: value))
+      }
       skipWhitespace()
       if close(UInt8(ascii: "}")) { return .object(object) }
       guard peek() == UInt8(ascii: ",") else { throw unexpected("',' or '}'") }
@@ -143,7 +149,8 @@ extension JSONScanner {
       if let sign = peek(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { index += 1 }
       guard skipDigits() > 0 else { throw unexpected("a digit of the exponent") }
     }
-    let literal = String(decoding: bytes[start..<index], as: UTF8.self)
+    let literal = String(
+      decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
     // An integer of fewer than 309 digits cannot overflow.
     let mayOverflow = !isInteger || index - start > 300
     if mayOverflow, !options.allowsNumberOverflow, JSONNumber(literal: literal).double == nil {
@@ -171,7 +178,7 @@ extension JSONScanner {
     while index < bytes.count {
       let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
-        let rest = bytes[start..<index]
+        let rest = UnsafeBufferPointer(rebasing: bytes[start..<index])
         index += 1
         guard var unescaped else { return String(decoding: rest, as: UTF8.self) }
         unescaped.append(contentsOf: rest)
@@ -180,7 +187,8 @@ extension JSONScanner {
       if byte == UInt8(ascii: "\\") {
         var text = unescaped ?? []
         unescaped = nil
-        text.append(contentsOf: bytes[start..<index])
+        if text.isEmpty { text.reserveCapacity(min(bytes.count - opening, 1024)) }
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
         try escape(into: &text)
         unescaped = text
         start = index

@@ -74,7 +74,10 @@ public struct JSONObject: Sendable {
 
   /// The pairs, in order.
   public private(set) var entries: [Entry] = []
+  /// Where each name is; empty while there are few names, which are looked at one by one: that is
+  /// faster than hashing, and most objects are small.
   private var positions: [ExactString: Int] = [:]
+  private static let fewNames = 16
 
   /// An object without members.
   public init() {}
@@ -86,21 +89,47 @@ public struct JSONObject: Sendable {
 
   /// The value of a name; setting appends a new name at the end, setting nil removes it.
   public subscript(key: String) -> JSONValue? {
-    get { positions[ExactString(key)].map { entries[$0].value } }
+    get { position(of: key).map { entries[$0].value } }
     set {
-      let exact = ExactString(key)
-      if let position = positions[exact] {
+      if let position = position(of: key) {
         if let newValue {
           entries[position].value = newValue
         } else {
           entries.remove(at: position)
           positions = [:]
-          for (index, entry) in entries.enumerated() { positions[ExactString(entry.key)] = index }
+          if entries.count > Self.fewNames { number() }
         }
       } else if let newValue {
-        positions[exact] = entries.count
-        entries.append(Entry(key: key, value: newValue))
+        appendNew(Entry(key: key, value: newValue))
       }
+    }
+  }
+
+  /// Adds a pair whose name is not there yet.
+  mutating func appendNew(_ entry: Entry) {
+    entries.append(entry)
+    if !positions.isEmpty {
+      positions[ExactString(entry.key)] = entries.count - 1
+    } else if entries.count > Self.fewNames {
+      number()
+    }
+  }
+
+  private mutating func number() {
+    for (index, entry) in entries.enumerated() { positions[ExactString(entry.key)] = index }
+  }
+
+  private func position(of key: String) -> Int? {
+    guard positions.isEmpty else { return positions[ExactString(key)] }
+    return entries.firstIndex { ExactString.haveEqualBytes($0.key, key) }
+  }
+
+  /// Whether both are one and the same in memory, as copies of a value are until one is changed:
+  /// then they are equal. Different storage says nothing.
+  public func hasSameStorage(as other: JSONObject) -> Bool {
+    guard entries.count == other.entries.count, !entries.isEmpty else { return false }
+    return entries.withUnsafeBufferPointer { left in
+      other.entries.withUnsafeBufferPointer { left.baseAddress == $0.baseAddress }
     }
   }
 
@@ -124,7 +153,17 @@ public struct ExactString: Sendable, Hashable, Comparable, CustomStringConvertib
 
   /// Whether the UTF-8 bytes are equal.
   public static func == (left: ExactString, right: ExactString) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    haveEqualBytes(left.text, right.text)
+  }
+
+  /// Whether the UTF-8 bytes of two texts are equal.
+  static func haveEqualBytes(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (left.utf8, right.utf8)
+    guard left.count == right.count else { return false }
+    let isEqual = left.withContiguousStorageIfAvailable { left in
+      right.withContiguousStorageIfAvailable { right in left.elementsEqual(right) }
+    }
+    return (isEqual ?? nil) ?? left.elementsEqual(right)
   }
 
   /// The order of the UTF-8 bytes.

@@ -1,3 +1,4 @@
+internal import AnswerCache
 internal import Dotprompt
 internal import Evaluation
 internal import GitStore
@@ -36,6 +37,7 @@ public struct Failure: Sendable {
     case let error as RegistryError: self.init(error)
     case let error as GitStoreError: self.init(error)
     case let error as OperatorFile.Problem: self.init(error)
+    case let error as AnswerCacheFile.Problem: self.init(message: error.description)
     case let error as SourceError: self.init(message: error.description)
     case let error as RenderError: self.init(message: error.description)
     case let error as SuiteProblem: self.init(message: error.description)

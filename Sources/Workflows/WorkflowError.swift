@@ -47,6 +47,8 @@ public enum WorkflowError: Error, Sendable {
   case unknownProvider(alias: String, model: ResourceName, file: String?)
   /// What is inconclusive was to be accepted, and nothing is: the gate passes without.
   case nothingToAccept
+  /// A run was ended before it was whole; nothing was written of it.
+  case interrupted(RunInterruption)
   /// The request contradicts itself or the repository.
   case refused(String)
 }

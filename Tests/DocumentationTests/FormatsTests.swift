@@ -113,6 +113,7 @@ import Testing
     let override = try OverrideFile.parse(Array("\(compact)\n".utf8))
     #expect(override.decision == .acceptInconclusive)
     #expect(try OutputsFile.parse(try block("json", #"{"format":"stet-outputs/1"}"#)).count == 2)
+    #expect(try LabelsFile.parse(try block("json", #"{"format":"stet-labels/1"}"#)).count == 5)
   }
 
   @Test func everyFormatIsNamed() throws {

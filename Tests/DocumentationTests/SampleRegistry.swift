@@ -75,6 +75,10 @@ enum SampleRegistry {
     """,
     "stet suite import support-triage tests.csv --prompt support/triage":
       importable + "rm -r registry/suites/support-triage\n",
+    // The published vocabularies are not kept here: what is asked for is all that can be seen.
+    "stet tokens install o200k_base.tiktoken": """
+    stet() { test "$*" = 'tokens install o200k_base.tiktoken'; }
+    """,
     "stet new": """
     git rm -rq registry/prompts registry/suites
     git commit -q -m 'Before the prompts'

@@ -3,6 +3,9 @@ import StrictData
 import Testing
 
 /// Inputs made to crash, to hang or to fill the memory.
+///
+/// None has a time limit: the testing library's runs while a test waits for its turn among a thousand
+/// others, and does not end what hangs.
 @Suite(.serialized) struct HostileInputTests {
   private func bytes(_ unit: String, _ count: Int) -> [UInt8] {
     let unit = Array(unit.utf8)
@@ -26,14 +29,14 @@ import Testing
     ("{{else if a}}", "stands outside of any block"),
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: floods)
+  @Test(arguments: floods)
   func `a flood of openings is an error`(unit: String, message: String) {
     let bytes = bytes(unit, unit == Self.floods[0].0 ? 10_000_000 : 1_000_000)
     let error = caught(SourceError.self) { _ = try PromptSource.partial(parsing: bytes) }
     #expect(error?.message.contains(message) == true, "\(unit): \(String(describing: error))")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `deep parentheses are an error`() {
     let bytes = Array("{{json ".utf8) + bytes("(json ", 1_000_000)
     let error = caught(SourceError.self) { _ = try PromptSource.partial(parsing: bytes) }
@@ -48,23 +51,23 @@ import Testing
     "{{{{raw}}}}{{{{/raw}}}}", "é", "{ { ", "\\", "<<<",
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: long)
+  @Test(arguments: long)
   func `a long template is parsed in good time`(unit: String) throws {
     let bytes = bytes(unit, 1 << 20)
     let clock = ContinuousClock()
     let time = try clock.measure { _ = try PromptSource.partial(parsing: bytes) }
     // A debug build on a busy machine; a quadratic parser would take hours.
-    #expect(time < .seconds(30), "\(unit): \(time)")
+    #expect(time < .seconds(300), "\(unit): \(time)")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `a long chain of else-ifs is neither deep nor slow`() throws {
     let chain = "{{#if a}}A" + String(repeating: "\n{{else if a}}\nB", count: 50_000) + "{{/if}}"
     #expect(try rendered(chain, #"{"a":1}"#).text == "A\n")
     #expect(try rendered(chain + "{{b}}", #"{"b":1}"#).text == "1")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `many front matter keys and a long path`() throws {
     let keys = (0..<2000).map { "k\($0): 1\n" }.joined()
     #expect(try prompt("---\n\(keys)---\n").frontMatter.unknownKeys.count == 2000)
@@ -74,7 +77,7 @@ import Testing
     #expect(try rendered("{{\(up)}}x").text == "x")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `output stops at its limit`() throws {
     let list = "[" + (0..<1000).map(String.init).joined(separator: ",") + "]"
     let bomb = "{{#each l}}{{#each ../l}}{{#each ../../l}}0123456789{{/each}}{{/each}}{{/each}}"
@@ -103,7 +106,7 @@ import Testing
     #expect(try rendered("{{v}}", "{\"v\":\"\(value)\"}", options: exact).text == value)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `work without output stops as well`() throws {
     let list = "[" + (0..<1000).map(String.init).joined(separator: ",") + "]"
     let options = RenderOptions(stepLimit: 50_000)
@@ -128,7 +131,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `deep data is an error and no crash`() throws {
     var value = JSONValue.array([])
     for _ in 0..<2000 { value = .array([value]) }
@@ -141,14 +144,14 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `a picoschema is not followed without end`() throws {
     var schema = JSONValue.string("string")
     for _ in 0..<100 { schema = .object(JSONObject([("a", schema)])) }
     #expect(caught(Picoschema.Failure.self) { _ = try Picoschema.jsonSchema(of: schema) } != nil)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["section ", "media:url ", "role:", "section", "x"])
+  @Test(arguments: ["section ", "media:url ", "role:", "section", "x"])
   func `markers without an end are read in good time`(kind: String) throws {
     for end in ["", "\n", ">>", "\n>>>"] {
       let text = String(repeating: "<<<dotprompt:\(kind)", count: 20_000) + end

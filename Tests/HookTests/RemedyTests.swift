@@ -89,9 +89,7 @@ struct RemedyTests {
     for (status, words) in [(255, "could not decide (status 255)"), (137, "signal 9")] {
       let scene = try Scene()
       let program = scene.work.path + "/ends"
-      try "#!/bin/sh\nexit \(status)\n".write(toFile: program, atomically: true, encoding: .utf8)
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: program)
+      try scene.work.writeProgram(program, "#!/bin/sh\nexit \(status)\n")
       try scene.server.git("config", "stet.binary", program)
       try scene.work.write("README.md", "2")
       try scene.work.commit("two")

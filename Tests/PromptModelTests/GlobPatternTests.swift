@@ -61,7 +61,7 @@ import Testing
     let time = clock.measure {
       #expect(!GlobPattern.matches(pattern: pattern, text: String(repeating: "a", count: 2000)))
     }
-    #expect(time < .seconds(10))
+    #expect(time < .seconds(60))
   }
 
   @Test func scopesNameThePromptsOfAnyPattern() throws {

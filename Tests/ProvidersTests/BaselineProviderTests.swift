@@ -186,6 +186,6 @@ struct BaselineProviderTests {
         BaselineSample.request(messages + [("user", "case \(number): my invoice code is wrong")]))
     }
     // A debug build on a busy machine; in release it is a fraction of a second.
-    #expect(clock.now - start < .seconds(60))
+    #expect(clock.now - start < .seconds(300))
   }
 }

@@ -179,15 +179,21 @@ struct ErrorsCommandTests {
   func sensitive() throws {
     let bench = try ErrorsBench(isSensitive: true)
     try bench.evaluate()
+    let empty = bench.bench.repository.folder + "/empty"
     for format in ["text", "json", "jsonl"] {
       let outcome = try bench.bench.stet("errors", "a/p", "--format", format)
       #expect(outcome.status == 0)
-      for word in ["money", "please", "zebra"] {
+      for word in ["money", "please", "zebra", "nonsense"] {
         #expect(!(outcome.output + outcome.errors).contains(word), "\(format)")
       }
       #expect(outcome.output.contains("good → bad"))
       let shown = try bench.bench.stet("errors", "a/p", "--format", format, "--show")
       #expect(shown.output.contains("money"))
+      // What the model said lies in the operator's store, not beside the record.
+      #expect(shown.output.contains("nonsense"), "\(shown.output)")
+      let elsewhere = try bench.bench.stet(
+        "errors", "a/p", "--format", format, "--show", environment: ["STET_STORE": empty])
+      #expect(elsewhere.output.contains("money") && !elsewhere.output.contains("nonsense"))
     }
   }
 }

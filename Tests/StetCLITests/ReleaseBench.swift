@@ -35,15 +35,8 @@ struct ReleaseBench {
   init() throws {
     repository = try TemporaryRepository()
     binary = try StetBinary()
-    try repository.write(
-      "registry/stet.yaml",
-      """
-      format: stet/1
-      registry: 6d0c3a52-0000-4000-8000-000000000001
-      mainline: main
-      gate: 1
-      policy-version: 1
-      environments:
+    try repository.writeRegistry(
+      environments: """
         staging: {}
         production:
           after: staging
@@ -52,11 +45,7 @@ struct ReleaseBench {
               floors: {accuracy: 0.50}
               regression: {margin: 0.05}
         free: {}
-
-      """)
-    try repository.write(
-      "registry/models/baseline.yaml",
-      "format: stet-model/1\nprovider: baseline\nid: stet/knn-1\n")
+        """)
     try repository.write(Self.promptFile, Self.prompt)
     try repository.write("registry/prompts/b/q.prompt", "---\nmodel: baseline\n---\nhello\n")
     try writeSuite(Self.cases.map { Self.line($0.0, $0.1, $0.2) })

@@ -163,6 +163,26 @@ struct ScoreCommandTests {
     #expect(try bench.stet("score", "missing.jsonl").status == 1)
   }
 
+  @Test("Thousands of lines are answered in their order, errors among them")
+  func order() throws {
+    let lines = (1...3000).map { number in
+      number % 700 == 0
+        ? "no JSON"
+        : #"{"id": "l\#(number)", "output": "\#(number)", "assert": [{"type": "contains", "value": "7"}]}"#
+    }
+    let outcome = try bench.stet("score", input: lines.joined(separator: "\n\n") + "\n")
+    #expect(outcome.status == 1)
+    let answers = try self.lines(outcome.output)
+    let judged = (1...3000).filter { $0 % 700 != 0 }
+    #expect(answers.map { $0["id"]?.string } == judged.map { "l\($0)" })
+    #expect(answers.map { $0["pass"]?.bool } == judged.map { "\($0)".contains("7") })
+    let problems = outcome.errors.split(separator: "\n")
+    #expect(problems.count == 4)
+    for (index, problem) in problems.enumerated() {
+      #expect(problem.hasPrefix("Error: -:\((index + 1) * 1400 - 1):"), "\(problem)")
+    }
+  }
+
   @Test("A line is answered before the next is written")
   func interactive() throws {
     let process = Process()

@@ -81,11 +81,12 @@ struct SequentialEvalTests {
     #expect(found["repeats"] as? Int == 3 && found["calls"] as? Int == 144)
     #expect(found["measuresSampler"] as? Bool == true)
     let flakeRate = try #require(found["flakeRate"] as? Double)
-    #expect(flakeRate > 0.5)
+    // Three of four cases, give or take: of 24 fair coins, 1 in 10 million runs has a quarter.
+    #expect(flakeRate > 0.25)
     let deviation = try #require(
       (found["standardDeviation"] as? [String: Any])?["1"] as? Double)
-    // √(2 · ¼/24) is 0.144.
-    #expect((0.1...0.16).contains(deviation), "\(deviation)")
+    // √(2 · ¼/24) is 0.144; √(2 · ⅓/24), with every case flaky, 0.167.
+    #expect((0.09...0.17).contains(deviation), "\(deviation)")
     #expect(
       ((found["lost"] as? [String])?.count ?? 0) + ((found["gained"] as? [String])?.count ?? 0) > 0)
   }
@@ -114,7 +115,7 @@ struct SequentialEvalTests {
     #expect(try bench.ok("eval", "a/p@main", "--aa").contains(/flips +0/))
     for arguments in [
       ["--aa", "--gate", "production"], ["--aa", "--commit"], ["--env", "production"],
-      ["--budget", "9calls"], ["--until-decided"], ["--stop-early"],
+      ["--stop-early", "--budget", "9calls"], ["--until-decided"], ["--stop-early"],
       ["--until-decided", "--budget", "0"], ["--until-decided", "--budget", "9cents"],
       ["--aa", "--until-decided", "--budget", "9"], ["--max-repeats", "3"],
       ["--until-decided", "--budget", "9", "--suite", "s"],

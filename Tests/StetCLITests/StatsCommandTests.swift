@@ -172,6 +172,7 @@ import Testing
       """
       {"n": 50, "churn": 0.1, "difference": -0.05}
       {"id": "scores", "n": 30, "effect": 1}
+      {"n": 50, "churn": 0.1, "difference": 0.05}
       """)
     let plans = try #require(value["plans"]?.array)
     #expect(abs(try number(plans[0], "gate", "pass") - 0.0393) < 5e-5)
@@ -179,6 +180,11 @@ import Testing
     #expect(abs(try number(plans[1], "t_test_power_two_sided") - 0.9995636009612725) < 1e-9)
     #expect(abs(try number(plans[1], "t_test_power") - 0.999892010204909) < 1e-9)
     #expect(plans[1]["gate"]?.isJSONNull == true)
+    // Powers are of the difference's size, the gate's rates of its sign as well.
+    for key in ["exact_mcnemar_power", "connor_power", "connor_cases"] {
+      #expect(try number(plans[2], key) == number(plans[0], key), "\(key)")
+    }
+    #expect(try number(plans[2], "gate", "pass") > 0.5)
     #expect(
       try bench.ok("stats", input: "{\"n\": 50, \"churn\": 0.1}").contains("undecided 0.6262"))
     #expect(try bench.run(["stats"], input: "{\"n\": 0}").errors.contains("1:7: 'n'"))

@@ -30,22 +30,11 @@ struct Workbench {
   init(isCommitted: Bool = true) throws {
     repository = try TemporaryRepository()
     binary = try StetBinary()
-    try repository.write(
-      "registry/stet.yaml",
-      """
-      format: stet/1
-      registry: 6d0c3a52-0000-4000-8000-000000000001
-      mainline: main
-      gate: 1
-      policy-version: 1
-      environments:
+    try repository.writeRegistry(
+      environments: """
         staging: {}
         production: {}
-
-      """)
-    try repository.write(
-      "registry/models/baseline.yaml",
-      "format: stet-model/1\nprovider: baseline\nid: stet/knn-1\n")
+        """)
     try repository.write("registry/prompts/a/p.prompt", Self.prompt)
     if isCommitted { try repository.commit("Begin") }
   }

@@ -26,6 +26,14 @@ struct CSVParserTests {
     #expect(try texts("a,b\n,\n") == [["a", "b"], ["", ""]])
   }
 
+  @Test("another separator leaves commas to the text")
+  func separators() throws {
+    let rows = try CSVParser.parse(Array("a;b\n1,5;\"x;y\"\n".utf8), separator: 0x3B)
+    #expect(rows.map { $0.map(\.text) } == [["a", "b"], ["1,5", "x;y"]])
+    let tabs = try CSVParser.parse(Array("a\tb;c\n".utf8), separator: 0x09)
+    #expect(tabs.map { $0.map(\.text) } == [["a", "b;c"]])
+  }
+
   @Test("quoted fields hold commas, breaks and doubled quotes; nothing is trimmed")
   func quotes() throws {
     #expect(

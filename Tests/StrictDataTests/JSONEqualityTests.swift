@@ -62,10 +62,46 @@ import Testing
   @Test func integersByValue() {
     for literal in ["1", "1.0", "1e3", "0", "0.0", "-5", "1.5e1", "1e400"] {
       #expect(ExactDecimal(JSONNumber(literal: literal)).isInteger, "\(literal)")
+      #expect(ExactDecimal.isInteger(JSONNumber(literal: literal)), "\(literal)")
     }
     for literal in ["1.5", "1e-1", "0.1", "1e-400"] {
       #expect(!ExactDecimal(JSONNumber(literal: literal)).isInteger, "\(literal)")
+      #expect(!ExactDecimal.isInteger(JSONNumber(literal: literal)), "\(literal)")
     }
+  }
+}
+
+@Suite struct JSONObjectTests {
+  /// Few names are searched one by one, more are hashed: both ways, and the way back, find the same.
+  @Test(arguments: [1, 15, 16, 17, 18, 40])
+  func namesAreFoundWhateverTheirNumber(_ count: Int) throws {
+    var object = JSONObject()
+    for number in 0..<count { object["k\(number)"] = .number(JSONNumber(number)) }
+    object["k0"] = .string("again")
+    object["\u{e9}"] = .null
+    object["e\u{301}"] = .bool(true)
+    #expect(object.count == count + 2)
+    #expect(object["k0"]?.string == "again" && object["k\(count)"] == nil)
+    #expect(object["\u{e9}"] == .null && object["e\u{301}"] == .bool(true))
+    for number in 1..<count { #expect(object["k\(number)"]?.number?.int == number) }
+    for number in 0..<count { object["k\(number)"] = nil }
+    #expect(object.keys.count == 2 && object["k0"] == nil)
+    #expect(object["e\u{301}"] == .bool(true))
+    let text = "{" + (0..<count).map { "\"n\($0)\":\($0)" }.joined(separator: ",") + "}"
+    let parsed = try #require(try JSONParser.parse(text).object)
+    for number in 0..<count { #expect(parsed["n\(number)"]?.number?.int == number) }
+    let repeated = text.dropLast() + ",\"n0\":1}"
+    #expect(throws: SourceError.self) { try JSONParser.parse(String(repeated)) }
+  }
+
+  @Test func onlyACopyHasTheSameStorage() {
+    let object = JSONObject([("a", .null)])
+    var copy = object
+    #expect(copy.hasSameStorage(as: object))
+    copy["a"] = .bool(true)
+    #expect(!copy.hasSameStorage(as: object))
+    #expect(!JSONObject([("a", .null)]).hasSameStorage(as: object))
+    #expect(!JSONObject().hasSameStorage(as: JSONObject()))
   }
 }
 

@@ -16,7 +16,7 @@ import Testing
     }
     let elapsed = clock.now - start
     #expect(failure != nil)
-    #expect(elapsed < .seconds(5))
+    #expect(elapsed < .seconds(60))
   }
 
   @Test func failuresSayWhich() throws {
@@ -45,7 +45,7 @@ import Testing
 
   @Test func longTextsAreSearchedWithinTheLimit() throws {
     let text = String(repeating: "ab ", count: 300_000) + "needle"
-    let match = try TimedRegex("needle", limit: .seconds(10)).firstMatch(in: text)
+    let match = try TimedRegex("needle", limit: .seconds(300)).firstMatch(in: text)
     #expect(match?.range == 900_000..<900_006)
   }
 

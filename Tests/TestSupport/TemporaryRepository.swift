@@ -157,6 +157,20 @@ public final class TemporaryRepository: Sendable {
     try Data(bytes).write(to: url)
   }
 
+  /// Writes a program, by another process: a file that this one has open for writing may be
+  /// inherited by what another test starts at that moment, and cannot be run until that closes it.
+  /// - Parameter file: an absolute path.
+  public func writeProgram(_ file: String, _ text: String) throws {
+    let scratch = folder + "/\(UUID().uuidString)"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: scratch))
+    let process = try Process.run(
+      URL(fileURLWithPath: "/bin/sh"),
+      arguments: ["-c", "cat \"$0\" >\"$1\" && chmod 755 \"$1\"", scratch, file])
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failure(description: "\(file): not written") }
+    unlink(scratch)
+  }
+
   /// The bytes of a file of the work tree.
   public func read(_ file: String) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + file)))

@@ -10,23 +10,12 @@ import Testing
 
   init() throws {
     repository = try TemporaryRepository()
-    try repository.write(
-      "registry/stet.yaml",
-      """
-      format: stet/1
-      registry: 6d0c3a52-0000-4000-8000-000000000001
-      mainline: main
-      gate: 1
-      policy-version: 1
-      environments:
+    try repository.writeRegistry(
+      environments: """
         staging:
           gates:
             - suite: a-p
-
-      """)
-    try repository.write(
-      "registry/models/baseline.yaml",
-      "format: stet-model/1\nprovider: baseline\nid: stet/knn-1\n")
+        """)
     try repository.write("registry/prompts/a/p.prompt", Self.prompt)
     try repository.write("registry/prompts/_tone.prompt", "Be {{tone}}.\n")
     try repository.write(

@@ -17,25 +17,14 @@ import Testing
 
   private func answers(of text: String?, named digest: Digest) throws -> [ExactString: [String]] {
     let repository = try TemporaryRepository()
-    try repository.write(
-      "stet.yaml",
-      """
-      format: stet/1
-      registry: 6d0c3a52-0000-4000-8000-000000000001
-      mainline: main
-      gate: 1
-      policy-version: 1
-      environments:
-        staging: {}
-
-      """)
+    try repository.writeRegistry(at: "")
     let closure = Digest(hashing: Array("closure".utf8))
     let name = "\(digest.hex.prefix(16)).outputs.jsonl"
     if let text { try repository.write("evidence/\(closure.hex)/\(name)", text) }
     let registry = try OpenRegistry.open(
       at: repository.path, Surroundings(now: { 1_767_225_600 }, runner: "stet test"))
     let tree = try #require(try registry.workTree())
-    return try RecordAnswers.texts(of: record(closure, name, digest), in: tree)
+    return try RecordAnswers.texts(of: record(closure, name, digest), in: tree, registry)
   }
 
   private func record(_ closure: Digest, _ name: String, _ digest: Digest) throws -> Record {

@@ -98,8 +98,8 @@ struct RecordOutputsTests {
     try repository.commit("Evidence")
     try repository.git("rm", "-r", "--quiet", "registry/evidence")
     #expect(try RecordOutputs.find(id, in: open()).outputs == Self.answers)
-    #expect(throws: RegistryError.self) { try RecordOutputs.find("abc", in: open()) }
-    #expect(throws: RegistryError.self) { try RecordOutputs.find(id + "0", in: open()) }
+    #expect(throws: WorkflowError.self) { try RecordOutputs.find("abc", in: open()) }
+    #expect(throws: WorkflowError.self) { try RecordOutputs.find(id + "0", in: open()) }
   }
 
   @Test("several that begin alike are refused; a file that is no record says why")

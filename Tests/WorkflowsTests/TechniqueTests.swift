@@ -9,21 +9,7 @@ import Testing
 
   init() throws {
     repository = try TemporaryRepository()
-    try repository.write(
-      "registry/stet.yaml",
-      """
-      format: stet/1
-      registry: 6d0c3a52-0000-4000-8000-000000000001
-      mainline: main
-      gate: 1
-      policy-version: 1
-      environments:
-        staging: {}
-
-      """)
-    try repository.write(
-      "registry/models/baseline.yaml",
-      "format: stet-model/1\nprovider: baseline\nid: stet/knn-1\n")
+    try repository.writeRegistry()
   }
 
   private func findings(

@@ -52,6 +52,29 @@ public struct SampleVote: Sendable, Hashable {
     }
   }
 
+  /// What ``json`` wrote; nil for something else.
+  init?(json: JSONValue) {
+    guard let samples = json["samples"]?.number?.int,
+      let abstentions = json["abstentions"]?.number?.int
+    else { return nil }
+    self.samples = samples
+    self.abstentions = abstentions
+    winner = json["winner"]?.number?.int
+    agreement = json["agreement"]?.number?.double
+    longestMilliseconds = json["longest"]?.number?.double
+  }
+
+  /// The vote as a JSON object.
+  var json: JSONValue {
+    var object = JSONObject([
+      ("samples", .number(JSONNumber(samples))), ("abstentions", .number(JSONNumber(abstentions))),
+    ])
+    object["winner"] = winner.map { .number(JSONNumber($0)) }
+    object["agreement"] = agreement.map { .number(JSONNumber($0)) }
+    object["longest"] = longestMilliseconds.map { .number(JSONNumber($0)) }
+    return .object(object)
+  }
+
   private static func abstains(_ ballot: Ballot) -> Bool {
     switch ballot {
     case .abstention: true

@@ -36,6 +36,7 @@ extension AssertionType {
     case .toolCallF1: try ToolNamesCheck(input)
     case .validToolsCall: ValidToolCallsCheck(schemas: tools.schemas)
     case .command: try commandCheck(&input, tools)
+    case .label: try labelledCheck(&input, tools)
     }
   }
 
@@ -51,6 +52,15 @@ extension AssertionType {
   ) throws(AssertionFault) -> CommandCheck {
     let check = try CommandCheck(input, programs: tools.programs)
     input.note("name", check.name)
+    return check
+  }
+
+  /// Results name the number from which on a rating passes.
+  private func labelledCheck(
+    _ input: inout AssertionInput, _ tools: GradingTools
+  ) throws(AssertionFault) -> LabelledCheck {
+    let check = try LabelledCheck(input, labels: tools.labels)
+    if let least = check.least { input.note("at-least", JSONNumber(least).literal) }
     return check
   }
 

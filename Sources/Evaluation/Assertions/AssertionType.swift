@@ -44,6 +44,7 @@ enum AssertionType: String, CaseIterable {
   case toolCallF1 = "tool-call-f1"
   case validToolsCall = "is-valid-openai-tools-call"
   case command
+  case label
 
   /// Other names of a type, with the options they stand for.
   enum Alias: String, CaseIterable {
@@ -94,7 +95,7 @@ enum AssertionType: String, CaseIterable {
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
       .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .toolCalls,
       .validToolsCall,
-      .command:
+      .command, .label:
       .optional
     }
   }

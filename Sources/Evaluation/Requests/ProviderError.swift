@@ -16,6 +16,8 @@ public struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible 
   public let retry: Retry
   /// How many requests were sent.
   public var attempts: Int
+  /// Whether the run may ask nothing more, so that this says nothing of the case: it is skipped.
+  public var endsRun = false
 
   /// An error.
   public init(_ message: String, retry: Retry = .never, attempts: Int = 1) {

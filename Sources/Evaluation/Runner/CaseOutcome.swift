@@ -64,7 +64,9 @@ public struct CaseOutcome: Sendable, Hashable {
 
   /// What the cases file keeps of it.
   public var result: CaseResult {
-    graded.result(id: suiteCase.id, repeatIndex: repeatIndex)
+    var result = graded.result(id: suiteCase.id, repeatIndex: repeatIndex)
+    result.usage = answer.flatMap(CaseUsage.init)
+    return result
   }
 
   /// The answer, where there is one.
@@ -92,5 +94,17 @@ public struct CaseOutcome: Sendable, Hashable {
       }
     }
     return counts
+  }
+}
+
+extension CaseUsage {
+  /// What an answer took; nil where its provider says nothing.
+  fileprivate init?(_ answer: ModelAnswer) {
+    func count(_ value: Int?) -> Int? { value.flatMap { $0 >= 0 ? $0 : nil } }
+    let latency = answer.isCached ? nil : answer.latencyMilliseconds
+    self.init(
+      promptTokens: count(answer.promptTokens), completionTokens: count(answer.completionTokens),
+      milliseconds: latency.flatMap { $0 >= 0 && $0 < 1e12 ? Int($0.rounded()) : nil },
+      usd: answer.costUSD)
   }
 }

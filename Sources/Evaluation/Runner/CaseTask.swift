@@ -11,10 +11,35 @@ public protocol CaseTask: Sendable {
     _ suiteCase: SuiteCase, repeatIndex: Int, from provider: any ModelProvider
   ) async throws(CaseFailure) -> CaseAnswer
 
+  /// How many requests a case takes at least, tools left aside.
+  var requestCount: RequestCount { get }
+
   /// The first request for a case, for what is asked before anything is sent.
   func firstRequest(
     for suiteCase: SuiteCase, repeatIndex: Int
   ) throws(RenderFailure) -> ModelRequest
+}
+
+/// How many requests a case takes.
+public struct RequestCount: Sendable, Hashable {
+  /// The number.
+  public let count: Int
+  /// Whether all of them are like the first one.
+  public let areAlike: Bool
+
+  /// A number of requests.
+  public init(_ count: Int, areAlike: Bool = true) {
+    self.count = count
+    self.areAlike = areAlike
+  }
+
+  /// One.
+  public static let one = RequestCount(1)
+}
+
+extension CaseTask {
+  /// One.
+  public var requestCount: RequestCount { .one }
 }
 
 /// What was asked once on the way to an answer, and what came back.

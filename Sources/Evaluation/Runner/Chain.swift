@@ -51,6 +51,13 @@ public struct Chain: CaseTask {
     self.last = last
   }
 
+  /// Those of all steps and of the last; a prompt that checks claims is asked as often as there are
+  /// claims, which nobody knows before.
+  public var requestCount: RequestCount {
+    let count = steps.reduce(last.requestCount.count) { $0 + $1.task.requestCount.count }
+    return RequestCount(count, areAlike: steps.isEmpty && last.requestCount.areAlike)
+  }
+
   /// The first step's.
   public func firstRequest(
     for suiteCase: SuiteCase, repeatIndex: Int

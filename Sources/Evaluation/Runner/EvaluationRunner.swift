@@ -21,89 +21,97 @@ public struct EvaluationRunner: Sendable {
   /// A runner.
   public init() {}
 
-  /// Runs every case `repeats` times.
+  /// Runs every case `repeats` times; see ``run(_:concurrency:task:provider:grader:keeper:progress:)``.
   ///
-  /// - Parameters:
-  ///   - cases: cases of the grader's suite.
-  ///   - repeats: how often each runs, at least 1.
-  ///   - concurrency: how many cases may be under way, at least 1.
-  ///   - task: what the prompt does to answer a case.
-  ///   - provider: who answers.
-  ///   - grader: who judges.
-  ///   - progress: called after each, one call at a time.
-  /// - Returns: one outcome per case and repeat, in the order of `cases`, a case's repeats
-  ///   together, `invariant` assertions decided. After a cancellation what had not begun, or was
-  ///   waiting to ask again, is skipped.
+  /// - Returns: one outcome per case and repeat, in the order of `cases`, a case's repeats together.
   public func run(
     cases: [SuiteCase], repeats: Int = 1, concurrency: Int = 1, task: any CaseTask,
     provider: any ModelProvider, grader: Grader,
     progress: @Sendable (Progress) -> Void = { _ in }
   ) async -> [CaseOutcome] {
-    let jobs = cases.flatMap { suiteCase in
-      (0..<max(1, repeats)).map { Job(suiteCase: suiteCase, repeatIndex: $0) }
-    }
+    await run(
+      RunJob.all(cases, repeats: repeats), concurrency: concurrency, task: task,
+      provider: provider, grader: grader, progress: progress)
+  }
+
+  /// Runs jobs.
+  ///
+  /// - Parameters:
+  ///   - jobs: cases of the grader's suite, each with its repeat.
+  ///   - concurrency: how many may be under way, at least 1.
+  ///   - task: what the prompt does to answer a case.
+  ///   - provider: who answers.
+  ///   - grader: who judges.
+  ///   - keeper: what it has is not run again; it gets every new outcome but skipped ones.
+  ///   - progress: called after each, one call at a time.
+  /// - Returns: one outcome per job, in their order, `invariant` assertions decided. After a
+  ///   cancellation, or once a provider has ended the run, what had not begun or was waiting to ask
+  ///   again is skipped.
+  public func run(
+    _ jobs: [RunJob], concurrency: Int = 1, task: any CaseTask, provider: any ModelProvider,
+    grader: Grader, keeper: (any OutcomeKeeper)? = nil,
+    progress: @Sendable (Progress) -> Void = { _ in }
+  ) async -> [CaseOutcome] {
     let runner = self
     return await withTaskGroup(of: (Int, CaseOutcome).self) { group in
       var outcomes = [CaseOutcome?](repeating: nil, count: jobs.count)
       var (next, finished) = (0, 0)
+      var isOver = false
       func start() {
-        guard next < jobs.count else { return }
+        guard next < jobs.count, !isOver else { return }
         let (index, job) = (next, jobs[next])
         next += 1
         group.addTask {
-          (index, await runner.run(job, task: task, provider: provider, grader: grader))
+          let outcome = await runner.run(
+            job, task: task, provider: provider, grader: grader, keeper: keeper)
+          return (index, outcome)
         }
       }
       for _ in 0..<max(1, concurrency) { start() }
       for await (index, outcome) in group {
         outcomes[index] = outcome
         finished += 1
+        if outcome.isSkipped { isOver = true }
         progress(
           Progress(
             finished: finished, total: jobs.count, caseID: outcome.suiteCase.id,
             repeatIndex: outcome.repeatIndex, pass: outcome.graded.pass))
         start()
       }
-      return grader.settled(outcomes.compactMap { $0 })
-    }
-  }
-
-  struct Job {
-    let suiteCase: SuiteCase
-    let repeatIndex: Int
-
-    func outcome(
-      _ ending: CaseOutcome.Ending, _ graded: GradedCase, _ exchanges: [Exchange] = [],
-      vote: SampleVote? = nil
-    ) -> CaseOutcome {
-      CaseOutcome(
-        suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-        exchanges: exchanges, vote: vote)
-    }
-
-    var skipped: CaseOutcome {
-      outcome(.skipped, GradedCase(pass: nil, score: nil, assertions: []))
+      return grader.settled(zip(jobs, outcomes).map { $1 ?? $0.skipped })
     }
   }
 
   /// One answer and its verdict.
   func run(
-    _ job: Job, task: any CaseTask, provider: any ModelProvider, grader: Grader
+    _ job: RunJob, task: any CaseTask, provider: any ModelProvider, grader: Grader,
+    keeper: (any OutcomeKeeper)? = nil
   ) async -> CaseOutcome {
+    if let kept = keeper?.kept(job) { return kept }
     if Task.isCancelled { return job.skipped }
+    let outcome = await outcome(of: job, task: task, provider: provider, grader: grader)
+    if !outcome.isSkipped { keeper?.keep(outcome) }
+    return outcome
+  }
+
+  private func outcome(
+    of job: RunJob, task: any CaseTask, provider: any ModelProvider, grader: Grader
+  ) async -> CaseOutcome {
     do {
       let answered = try await task.answer(
         job.suiteCase, repeatIndex: job.repeatIndex, from: provider)
+      let graded = await grader.grade(job.suiteCase, answered)
+      // A judge that was cut off has said nothing.
+      if graded.pass == nil, Task.isCancelled { return job.skipped }
       return job.outcome(
-        .answered(answered.answer),
-        await grader.grade(job.suiteCase, answered), answered.exchanges, vote: answered.vote)
+        .answered(answered.answer), graded, answered.exchanges, vote: answered.vote)
     } catch {
       switch error {
       case .unrendered(let failure):
         return job.outcome(
           .unrendered(failure), grader.failed(job.suiteCase, reason: failure.message))
       case .unanswered(let error, let exchanges):
-        if Task.isCancelled { return job.skipped }
+        if Task.isCancelled || error.endsRun { return job.skipped }
         return job.outcome(
           .unanswered(error), grader.errored(job.suiteCase, reason: error.message), exchanges)
       }

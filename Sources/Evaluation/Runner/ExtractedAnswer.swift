@@ -15,6 +15,9 @@ public struct ExtractedAnswer: CaseTask {
   }
 
   /// That of the task inside.
+  public var requestCount: RequestCount { task.requestCount }
+
+  /// That of the task inside.
   public func firstRequest(
     for suiteCase: SuiteCase, repeatIndex: Int
   ) throws(RenderFailure) -> ModelRequest {

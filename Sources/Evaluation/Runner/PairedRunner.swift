@@ -7,12 +7,19 @@ public struct PairedRunner: Sendable {
     let task: any CaseTask
     let provider: any ModelProvider
     let grader: Grader
+    let keeper: (any OutcomeKeeper)?
 
     /// An arm.
-    public init(task: any CaseTask, provider: any ModelProvider, grader: Grader) {
+    ///
+    /// - Parameter keeper: what it has is not run again; it gets every new outcome but skipped ones.
+    public init(
+      task: any CaseTask, provider: any ModelProvider, grader: Grader,
+      keeper: (any OutcomeKeeper)? = nil
+    ) {
       self.task = task
       self.provider = provider
       self.grader = grader
+      self.keeper = keeper
     }
   }
 
@@ -64,24 +71,27 @@ public struct PairedRunner: Sendable {
     let runner = runner
     await withTaskGroup(of: (Int, Bool, CaseOutcome).self) { group in
       var next = 0
+      // What is under way then is paid for already, and is waited for.
+      var isOver = false
       func start() {
-        guard next < jobs.count, !collected.isStopped else { return }
+        guard next < jobs.count, !collected.isStopped, !isOver else { return }
         let (index, isSecond) = jobs[next]
         next += 1
         let step = schedule.steps[index]
         let arm = isSecond ? second : first
-        let job = EvaluationRunner.Job(suiteCase: step.suiteCase, repeatIndex: step.repeatIndex)
+        let job = RunJob(step.suiteCase, repeatIndex: step.repeatIndex)
         group.addTask {
           let outcome = await runner.run(
-            job, task: arm.task, provider: arm.provider, grader: arm.grader)
+            job, task: arm.task, provider: arm.provider, grader: arm.grader, keeper: arm.keeper)
           return (index, isSecond, outcome)
         }
       }
       for _ in 0..<max(1, concurrency) { start() }
       for await (index, isSecond, outcome) in group {
+        if outcome.isSkipped { isOver = true }
         collected.add(outcome, step: index, isSecond: isSecond, goesOn: goesOn)
         progress(collected.count, jobs.count)
-        if collected.isStopped { group.cancelAll() }
+        if collected.isStopped, !isOver { group.cancelAll() }
         start()
       }
     }

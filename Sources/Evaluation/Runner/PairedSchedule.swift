@@ -50,13 +50,18 @@ public struct PairedSchedule: Sendable, Hashable {
     UInt64(suite.digest.hex.prefix(16), radix: 16) ?? 0
   }
 
+  /// What a case belongs to: its written group, the case it is a variant of, or itself alone.
+  public static func cluster(of suiteCase: SuiteCase) -> String {
+    // No key of a group begins like that of a case alone.
+    InvariantCheck.kin(of: suiteCase) ?? ".\(suiteCase.id)"
+  }
+
   /// Cases that belong together, in the suite's order; the clusters shuffled (Fisher and Yates).
   private static func clusters(of cases: [SuiteCase], seed: UInt64) -> [[SuiteCase]] {
     var places: [[UInt8]: Int] = [:]
     var clusters: [[SuiteCase]] = []
     for suiteCase in cases {
-      // No key of a group begins like that of a case alone.
-      let key = Array((InvariantCheck.kin(of: suiteCase) ?? ".\(suiteCase.id)").utf8)
+      let key = Array(cluster(of: suiteCase).utf8)
       if let place = places[key] {
         clusters[place].append(suiteCase)
       } else {

@@ -66,7 +66,7 @@ public struct PatientProvider: ModelProvider {
         return answer
       } catch {
         var error = error
-        error.attempts = attempts
+        error.attempts = error.endsRun ? attempts - 1 : attempts
         guard attempts <= retries, mayRetry(), !Task.isCancelled,
           let wait = wait(after: error, attempts: attempts), await Self.slept(wait)
         else { throw error }

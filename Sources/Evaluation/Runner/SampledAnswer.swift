@@ -34,6 +34,11 @@ public struct SampledAnswer: CaseTask {
     self.ballot = ballot
   }
 
+  /// As many for each sample.
+  public var requestCount: RequestCount {
+    RequestCount(task.requestCount.count * count, areAlike: task.requestCount.areAlike)
+  }
+
   /// The first sample's.
   public func firstRequest(
     for suiteCase: SuiteCase, repeatIndex: Int

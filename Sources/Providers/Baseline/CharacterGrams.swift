@@ -1,3 +1,5 @@
+internal import Evaluation
+
 /// A gram of up to five scalars in one word: its length and 21 bits for each scalar.
 typealias Gram = UInt128
 
@@ -10,7 +12,7 @@ enum CharacterGrams {
   /// padded word no longer than n gives itself once, and no longer n is tried.
   static func grams(of text: String) -> [Gram] {
     var grams: [Gram] = []
-    for word in PythonText.words(PythonText.lowered(text)) {
+    for word in PythonText.split(PythonText.lowered(text)) {
       let padded: [Unicode.Scalar] = [" "] + word + [" "]
       for size in sizes {
         guard padded.count > size else {

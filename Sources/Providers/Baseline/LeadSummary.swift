@@ -59,7 +59,7 @@ struct LeadSummary: Sendable {
     var sentences = 0
     var isCut = false
     for sentence in Sentences(text) {
-      let added = PythonText.words(Array(sentence.unicodeScalars)).map(Self.string)
+      let added = PythonText.split(Array(sentence.unicodeScalars)).map(Self.string)
       if let most = limits.words, words.count + added.count > most {
         if sentences > 0 { break }
         words = Self.closed(Array(added.prefix(most)))

@@ -1,3 +1,4 @@
+internal import Evaluation
 internal import StrictData
 
 /// The lists and blocks inside one message.

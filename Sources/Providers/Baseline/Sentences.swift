@@ -1,3 +1,5 @@
+internal import Evaluation
+
 /// The sentences of a text, in order, white space at their ends taken off.
 ///
 /// A sentence ends at an empty line, and behind `.`, `!`, `?` or `…` (with what closes quotes and

@@ -1,3 +1,5 @@
+internal import Evaluation
+
 /// How long a summary may be, as a prompt states it in English.
 struct SummaryLimits: Equatable, Sendable {
   /// The most sentences.
@@ -27,7 +29,7 @@ struct SummaryLimits: Equatable, Sendable {
 
   /// The middle one of the answers' lengths in words, the lower of two; nil where there is none.
   static func median(of answers: [String]) -> Int? {
-    let lengths = answers.map { PythonText.words(Array($0.unicodeScalars)).count }.sorted()
+    let lengths = answers.map { PythonText.split(Array($0.unicodeScalars)).count }.sorted()
     return lengths.isEmpty ? nil : max(lengths[(lengths.count - 1) / 2], 1)
   }
 

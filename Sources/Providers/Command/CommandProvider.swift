@@ -54,7 +54,8 @@ public struct CommandProvider: ModelProvider {
     case .exited(let status): throw failure("exited with status \(status)", outcome)
     case .signalled(let number): throw failure("was killed by signal \(number)", outcome)
     case .limit(.wall(let seconds)):
-      throw failure("ran into \(ProgramLimit.wall(seconds: seconds))", outcome, retry: .afterBackoff)
+      throw failure(
+        "ran into \(ProgramLimit.wall(seconds: seconds))", outcome, retry: .afterBackoff)
     case .limit(let limit): throw failure("ran into \(limit)", outcome)
     }
     return try answer(outcome.output, milliseconds: elapsed / .milliseconds(1))

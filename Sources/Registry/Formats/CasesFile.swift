@@ -1,12 +1,15 @@
 public import PromptModel
 public import StrictData
 
-/// evidence/<closure>/<id>.cases.jsonl, `stet-cases/1`: what each case of a run came to.
+/// evidence/<closure>/<id>.cases.jsonl, `stet-cases/1`: what each case of a run came to. Where
+/// something is known of what the answers took it is `stet-cases/2`, with `usage`.
 public enum CasesFile {
   /// The format's name.
   public static let format = "stet-cases/1"
+  /// The name of the format with `usage`.
+  public static let formatWithUsage = "stet-cases/2"
   private static let keys = [
-    "id", "repeat", "pass", "score", "assertions", "expected", "label",
+    "id", "repeat", "pass", "score", "assertions", "expected", "label", "usage",
   ]
 
   /// The results in a file's bytes: a line with the format, then one line per case and repeat.
@@ -17,12 +20,13 @@ public enum CasesFile {
     guard let header = lines.first else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the file is empty")
     }
-    try header.node().requireHeader(of: format)
+    let found = try header.node().requireHeader(of: [format, formatWithUsage])
+    let hasUsage = found.utf8.elementsEqual(formatWithUsage.utf8)
     var results: [CaseResult] = []
     var lineOfRun: [Run: Int] = [:]
     for line in lines.dropFirst() {
       let node = try line.node()
-      let result = try result(node)
+      let result = try result(node, hasUsage: hasUsage)
       let run = Run(id: ExactString(result.id), repeatIndex: result.repeatIndex)
       if let first = lineOfRun.updateValue(line.number, forKey: run) {
         throw node.error(
@@ -40,9 +44,14 @@ public enum CasesFile {
   /// The results as a file, in their order. Scores are written in the shortest form that reads
   /// back the same; one that is not finite is written as undecided.
   public static func serialize(_ results: [CaseResult]) -> [UInt8] {
+    let format = results.contains { $0.usage != nil } ? formatWithUsage : format
     let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
-    let lines = results.map { FormatText.json(json($0)) }
-    return Array((([header] + lines).joined(separator: "\n") + "\n").utf8)
+    var bytes = Array((header + "\n").utf8)
+    for result in results {
+      bytes += FormatText.json(json(result)).utf8
+      bytes.append(0x0A)
+    }
+    return bytes
   }
 
   private struct Run: Hashable {
@@ -50,14 +59,37 @@ public enum CasesFile {
     let repeatIndex: Int
   }
 
-  private static func result(_ node: FormatNode) throws(SourceError) -> CaseResult {
+  private static func result(
+    _ node: FormatNode, hasUsage: Bool
+  ) throws(SourceError) -> CaseResult {
     let fields = try node.fields(keys, noun: "a result")
+    if !hasUsage, let usage = fields["usage"] {
+      throw usage.plainError("'usage' needs the format \(formatWithUsage)")
+    }
     return CaseResult(
       id: try fields.required("id").label(),
       repeatIndex: try fields["repeat"]?.integer(in: 1...FormatNode.largestInteger) ?? 0,
       pass: try verdict(fields), score: try score(fields),
       assertions: try assertions(try fields.required("assertions")),
-      expected: try fields["expected"]?.label(), label: try fields["label"]?.label())
+      expected: try fields["expected"]?.label(), label: try fields["label"]?.label(),
+      usage: try fields["usage"].map { (node) throws(SourceError) in try usage(node) })
+  }
+
+  private static func usage(_ node: FormatNode) throws(SourceError) -> CaseUsage {
+    let fields = try node.fields(["in", "out", "ms", "usd"], noun: "a usage")
+    let counts = 0...FormatNode.largestInteger
+    var cost: Double?
+    if let node = fields["usd"] {
+      guard case .number(let number) = node.value, let usd = number.double, usd >= 0, usd < 1e6
+      else { throw node.mismatch("a number of dollars, from 0 to below a million") }
+      cost = usd
+    }
+    let usage = CaseUsage(
+      promptTokens: try fields["in"]?.integer(in: counts),
+      completionTokens: try fields["out"]?.integer(in: counts),
+      milliseconds: try fields["ms"]?.integer(in: counts), usd: cost)
+    guard let usage else { throw node.error("nothing is said") }
+    return usage
   }
 
   private static func assertions(_ node: FormatNode) throws(SourceError) -> [AssertionResult] {
@@ -101,6 +133,16 @@ extension CasesFile {
     object["assertions"] = .array(result.assertions.map(json))
     object["expected"] = result.expected.map { .string($0) }
     object["label"] = result.label.map { .string($0) }
+    object["usage"] = result.usage.map(json)
+    return .object(object)
+  }
+
+  private static func json(_ usage: CaseUsage) -> JSONValue {
+    var object = JSONObject()
+    object["in"] = usage.promptTokens.map { .number(JSONNumber($0)) }
+    object["out"] = usage.completionTokens.map { .number(JSONNumber($0)) }
+    object["ms"] = usage.milliseconds.map { .number(JSONNumber($0)) }
+    object["usd"] = usage.usd.map { .number(JSONNumber($0)) }
     return .object(object)
   }
 

@@ -31,7 +31,7 @@ struct FormatNode {
     _ bytes: ArraySlice<UInt8>, firstLine: Int = 1, maximumBytes: Int = 1 << 20
   ) throws(SourceError) -> FormatNode {
     let value = try JSONParser.parse(
-      Array(bytes),
+      slice: bytes,
       options: JSONParser.Options(maximumBytes: maximumBytes, firstLine: firstLine))
     return FormatNode(
       value: value, key: nil, source: .json(bytes, firstLine: firstLine, path: []))

@@ -113,7 +113,8 @@ extension FormatNode {
     _ = try requireHeader(of: [format])
   }
 
-  /// The first line of a file of lines: one of some formats, and nothing else.
+  /// The same for a format that is read in several numbers, the last of them the newest.
+  /// - Returns: the one it has.
   func requireHeader(of formats: [String]) throws(SourceError) -> String {
     guard let found = try members().first(where: { $0.key.utf8.elementsEqual("format".utf8) })
     else { throw error("missing key 'format'") }

@@ -3,7 +3,7 @@ internal import PromptModel
 internal import StrictData
 internal import Workflows
 
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare two states of a prompt, or two prompts, on the same cases.",
@@ -59,6 +59,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
   var concurrency: Int = 8
 
+  @OptionGroup var askingArguments: AskingArguments
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -96,10 +97,10 @@ struct CompareCommand: AsyncParsableCommand {
     return try await CompareVersions(
       first: references.first, second: references.second, suite: suite, model: model,
       repeats: repeats, reuse: reuse ? .always : fresh ? .never : .whereBothHave,
-      commits: commits, concurrency: concurrency
-    ).run(in: common.open(operatorOptions)) {
-      meter.update(title: $0.title, done: $0.done, total: $0.total)
-    }
+      commits: commits, concurrency: concurrency, asking: askingArguments.asking
+    ).run(
+      in: common.open(operatorOptions), announce: { AnnouncementReport.show($0, on: console) },
+      progress: { meter.update($0) })
   }
 
   /// A comparison that could not be made is an error with or without --exit-code.

@@ -44,10 +44,14 @@ extension EvalCommand {
     let console = common.console
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
+    defer { meter.finish() }
     let outcome = try await EvaluateAffected(
       base: scope.base ?? "HEAD", commits: commits, concurrency: concurrency, gate: gate,
-      outputs: outputs, isDryRun: scope.isDryRun
-    ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
+      outputs: outputs, isDryRun: scope.isDryRun, repeats: repeats ?? 1,
+      asking: askingArguments.asking
+    ).run(
+      in: registry, announce: { AnnouncementReport.show($0, on: console) },
+      progress: { meter.update($0) })
     meter.finish()
     let report = AffectedReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
     switch formatOptions.format {

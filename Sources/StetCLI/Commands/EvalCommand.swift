@@ -3,7 +3,7 @@ internal import PromptModel
 internal import StrictData
 public import Workflows
 
-struct EvalCommand: AsyncParsableCommand {
+struct EvalCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "eval",
     abstract: "Run a prompt on its suites and write the evidence.",
@@ -24,6 +24,10 @@ struct EvalCommand: AsyncParsableCommand {
       operator's own store ($STET_STORE, else ~/.local/share/stet), and its
       reasons are not printed without --show.
 
+      Each finished case is kept until the evidence is written: a run that was
+      interrupted, or whose --budget is used up, writes none and is gone on with by
+      the same command with --resume.
+
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
@@ -33,8 +37,12 @@ struct EvalCommand: AsyncParsableCommand {
         stet eval support/triage --aa --env production
         stet eval support/triage --until-decided --gate production --budget 900calls
         stet eval support/triage --folds 5
+        stet eval support/triage --repeat 3 --budget 2000calls
+        stet eval support/triage --repeat 3 --resume
         stet eval --affected --base main --gate production
-      """)
+        stet eval support/triage --shard 1/4 --part part-1.jsonl
+      """,
+    subcommands: [EvalMergeCommand.self])
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))
   var promptText: String?
@@ -70,8 +78,15 @@ struct EvalCommand: AsyncParsableCommand {
     help: ArgumentHelp("Run the train and dev cases in k parts; writes nothing.", valueName: "k"))
   var folds: Int?
 
+  @Option(
+    name: .customLong("repeat"),
+    help: ArgumentHelp("Runs of each case; with --aa, in each arm.", valueName: "n"))
+  var repeats: Int?
+
+  @OptionGroup var askingArguments: AskingArguments
   @OptionGroup var modes: EvalModeOptions
   @OptionGroup var scope: EvalScopeOptions
+  @OptionGroup var sharding: EvalShardOptions
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -88,6 +103,7 @@ struct EvalCommand: AsyncParsableCommand {
     }
     try validateModes()
     try validateScope()
+    try validateShard()
   }
 
   func run() async throws {
@@ -99,40 +115,31 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   private func evaluate() async throws {
+    let evaluation = Evaluate(
+      reference: try PromptReference(parsing: prompt), suite: suite, model: model,
+      commits: commits, concurrency: concurrency, gate: gate, outputs: outputs,
+      repeats: repeats ?? 1, asking: askingArguments.asking)
+    if let shard = sharding.shard { return try await runPart(evaluation, shard) }
     let console = common.console
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: console)
-    let outcome = try await Evaluate(
-      reference: PromptReference(parsing: prompt), suite: suite, model: model, commits: commits,
-      concurrency: concurrency, gate: gate, outputs: outputs
-    ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
+    defer { meter.finish() }
+    let outcome = try await evaluation.run(
+      in: registry, announce: { AnnouncementReport.show($0, on: console) },
+      progress: { meter.update($0) })
     meter.finish()
-    for note in outcome.notes { console.note(note) }
-    let report = EvaluationReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
-    report.showBytes(on: console)
-    switch formatOptions.format {
-    case .text: report.showText(on: console)
-    case .json: console.out(report.json.serialized(.pretty(indent: 2)))
-    case .jsonl: console.out(report.json.serialized(.compact))
-    }
-    switch outcome.verdict?.kind {
-    case nil:
-      guard outcome.runs.allSatisfy({ $0.counts.errored + $0.counts.skipped == 0 }) else {
-        throw ExitStatus(code: 1)
-      }
-    case .pass: break
-    case .inconclusive: throw ExitStatus.inconclusive
-    case .fail, .error: throw ExitStatus.no
-    }
+    try EvaluationReport(outcome: outcome, isVerbose: verbose, showsPrivate: shows)
+      .finish(formatOptions.format, on: console)
   }
 
   private func run(folds: Int) async throws {
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: common.console)
+    defer { meter.finish() }
     let outcome = try await EvaluateFolds(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, count: folds,
-      concurrency: concurrency
-    ).run(in: registry) { meter.update(title: $0.title, done: $0.done, total: $0.total) }
+      concurrency: concurrency, asking: askingArguments.asking
+    ).run(in: registry) { meter.update($0) }
     meter.finish()
     FoldsReport(console: common.console, format: formatOptions.format).show(outcome)
     guard outcome.runs.allSatisfy({ $0.folds.allSatisfy { $0.errored == 0 } }) else {

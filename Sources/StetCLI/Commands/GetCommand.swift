@@ -84,7 +84,7 @@ struct GetCommand: ParsableCommand {
 }
 
 extension GetCommand {
-  private static func hints(_ error: RenderError) -> [String] {
+  static func hints(_ error: RenderError) -> [String] {
     guard case .missingVariables(let names) = error, let first = names.first else { return [] }
     return ["Give each with `--var \(first)=…` or in `--vars`."]
   }

@@ -1,49 +1,31 @@
-internal import Foundation
 internal import StrictData
 
-/// The lines of a file or of standard input, read as they come: only one of them is in memory.
-struct InputLines {
+/// The JSON objects of a file or of standard input, one a line, read as they come.
+final class InputLines {
   /// How errors call the input.
   let name: String
   /// The number of the line given last, from 1.
   private(set) var number = 0
-  private let handle: FileHandle
-  private var buffer: [UInt8] = []
-  private var start = 0
-  private var isAtEnd = false
-
-  /// The longest line, in bytes.
-  static let maximumBytes = 64 << 20
+  private var lines: ByteLines
 
   /// Opens a file, or standard input for `-`.
   ///
   /// - Throws: `CommandError` where it cannot be read.
   init(_ path: String) throws {
-    name = InputFile.name(path)
-    if path == "-" {
-      handle = .standardInput
-      return
-    }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw CommandError("there is no file \(path)")
-    }
-    guard !isFolder.boolValue else { throw CommandError("\(path) is a folder, not a file") }
-    guard let opened = FileHandle(forReadingAtPath: path) else {
-      throw CommandError("\(path) cannot be read")
-    }
-    handle = opened
+    lines = try ByteLines(path: path)
+    name = lines.name
   }
 
   /// The next line that is not blank, as a JSON object; nil at the end.
   ///
   /// - Throws: `SourceError` with the input's name, line and column.
-  mutating func nextObject() throws -> JSONObject? {
-    while let line = try next() {
-      if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
+  func nextObject() throws -> JSONObject? {
+    while let line = try lines.next() {
+      number = line.number
+      if line.isBlank { continue }
       let value: JSONValue
       do {
-        value = try JSONParser.parse(line, options: .init(firstLine: number))
+        value = try JSONParser.parse(slice: line.bytes, options: .init(firstLine: number))
       } catch {
         throw error.at(name)
       }
@@ -51,7 +33,7 @@ struct InputLines {
         throw SourceError(
           path: name, SourcePosition(line: number, column: 1), "the line holds no JSON object")
       }
-      current = line
+      current = Array(line.bytes)
       return object
     }
     return nil
@@ -65,38 +47,6 @@ struct InputLines {
     SourceError(
       path: name,
       SourcePosition(line: number, column: MemberColumn.of(key, in: current) ?? 1), message)
-  }
-
-  /// The bytes up to the next line break, without it.
-  private mutating func next() throws -> [UInt8]? {
-    var searched = start
-    while true {
-      if let end = buffer[searched...].firstIndex(of: 0x0A) {
-        let stop = end > start && buffer[end - 1] == 0x0D ? end - 1 : end
-        let line = Array(buffer[start..<stop])
-        start = end + 1
-        number += 1
-        return line
-      }
-      searched = buffer.count
-      guard !isAtEnd else { break }
-      let chunk = try handle.read(upToCount: 1 << 16) ?? Data()
-      if chunk.isEmpty { isAtEnd = true }
-      buffer.removeFirst(start)
-      searched -= start
-      start = 0
-      buffer.append(contentsOf: chunk)
-      guard buffer.count <= Self.maximumBytes else {
-        throw SourceError(
-          path: name, SourcePosition(line: number + 1, column: 1),
-          "the line is longer than \(Self.maximumBytes) bytes")
-      }
-    }
-    guard start < buffer.count else { return nil }
-    let line = Array(buffer[start...])
-    start = buffer.count
-    number += 1
-    return line
   }
 }
 

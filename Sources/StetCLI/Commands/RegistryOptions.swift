@@ -94,3 +94,5 @@ extension ResourceName: ExpressibleByArgument {
   /// Reads a command line argument.
   public init?(argument: String) { self.init(argument) }
 }
+
+extension VocabularyName: ExpressibleByArgument {}

@@ -61,11 +61,17 @@ struct ScoreCommand: AsyncParsableCommand {
       needsAssertions: figure == nil)
     var lines = try ByteLines(path: path(file))
     var tally = ScoreTally(name: file ?? "-")
-    while let line = try lines.next() {
-      if line.isBlank { continue }
-      let scored = await judge.score(line.bytes, number: line.number)
-      if let json = scored.json, !scored.isUnasked { console.raw(json.serialized(.compact) + "\n") }
-      if let problem = tally.take(scored, &figure) { console.error("Error: \(problem)") }
+    var batch = ScoreBatch(judge)
+    while let answers = try await batch.next(&lines) {
+      var text = ""
+      for answer in answers {
+        text += answer.text
+        guard let problem = tally.take(answer.line, &figure) else { continue }
+        console.raw(text)
+        text = ""
+        console.error("Error: \(problem)")
+      }
+      console.raw(text)
     }
     if let figure, let problem = InputFigureReport(figure: figure).show(on: console) {
       console.error("Error: \(problem)")
@@ -81,9 +87,9 @@ struct ScoreCommand: AsyncParsableCommand {
     return (try reader.rest(), assertFile)
   }
 
-  /// A file below the folder of `-C`; nil: standard input.
-  private func path(_ file: String?) -> String? {
-    guard let file, file != "-" else { return nil }
+  /// A file below the folder of `-C`; `-` is standard input.
+  private func path(_ file: String?) -> String {
+    guard let file, file != "-" else { return "-" }
     return file.hasPrefix("/") || common.directory == "." ? file : "\(common.directory)/\(file)"
   }
 }

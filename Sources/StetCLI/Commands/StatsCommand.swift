@@ -84,9 +84,9 @@ struct StatsCommand: ParsableCommand {
   }
 
   func run() throws {
-    var lines = try InputLines(file)
+    let lines = try InputLines(file)
     let console = Console.standard(arguments: ["--color", color.rawValue])
-    switch try StatsInput.read(&lines, asking: question) {
+    switch try StatsInput.read(lines, asking: question) {
     case .paired(let sample): try show(sample, on: console)
     case .agreement(let pairs): show(AgreementReport(pairs, confidence), on: console)
     case .answers(let answers): show(ConsistencyReport(answers), on: console)

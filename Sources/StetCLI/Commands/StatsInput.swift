@@ -15,18 +15,18 @@ enum StatsInput {
   ///
   /// - Throws: `SourceError` at the first line that is wrong or of another kind than the first.
   static func read(
-    _ lines: inout InputLines, asking defaults: SuitePlan.Question
+    _ lines: InputLines, asking defaults: SuitePlan.Question
   ) throws -> StatsInput {
     guard let first = try lines.nextObject() else { return .paired(PairedSample()) }
     if first["a"] == nil, first["b"] == nil {
-      if first["p"] != nil { return .pValues(try collect(first, &lines, pValue)) }
-      if first["ms"] != nil { return .latency(try collect(first, &lines, duration)) }
-      if first["label"] != nil { return .answers(try collect(first, &lines, answer)) }
+      if first["p"] != nil { return .pValues(try collect(first, lines, pValue)) }
+      if first["ms"] != nil { return .latency(try collect(first, lines, duration)) }
+      if first["label"] != nil { return .answers(try collect(first, lines, answer)) }
       if first["n"] != nil {
-        return .plan(try collect(first, &lines) { try question($0, $1, defaults) })
+        return .plan(try collect(first, lines) { try question($0, $1, defaults) })
       }
     }
-    if first["a"]?.string != nil { return .agreement(try agreement(first, &lines)) }
+    if first["a"]?.string != nil { return .agreement(try agreement(first, lines)) }
     var sample = PairedSample()
     var next: JSONObject? = first
     while let object = next {
@@ -37,7 +37,7 @@ enum StatsInput {
   }
 
   private static func collect<Value>(
-    _ first: JSONObject, _ lines: inout InputLines,
+    _ first: JSONObject, _ lines: InputLines,
     _ read: (JSONObject, InputLines) throws -> Value
   ) throws -> [Value] {
     var values = [try read(first, lines)]
@@ -49,10 +49,10 @@ enum StatsInput {
   static let maximumLabels = 1_000
 
   private static func agreement(
-    _ first: JSONObject, _ lines: inout InputLines
+    _ first: JSONObject, _ lines: InputLines
   ) throws -> [(first: String, second: String)] {
     var known: Set<ExactString> = []
-    return try collect(first, &lines) { object, lines in
+    return try collect(first, lines) { object, lines in
       let pair = try labels(object, lines)
       known.formUnion([ExactString(pair.first), ExactString(pair.second)])
       guard known.count <= maximumLabels else {

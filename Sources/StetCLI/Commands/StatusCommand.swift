@@ -8,7 +8,7 @@ struct StatusCommand: ParsableCommand {
     discussion: """
       Prompts, suites and models of the work tree by their digests; for each
       environment how far it is behind the newest version, and whether its model
-      is still the one in models/.
+      is still the one in models/ and whether it retires within 60 days.
 
       Examples:
         stet status

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import StrictData
 
 /// The lines of a file or of standard input, as soon as each is there: a reader on the other side
 /// of a pipe may wait for the answer to one before it writes the next.
@@ -16,7 +17,8 @@ struct ByteLines: ~Copyable {
   private static let maximumBytes = 65 << 20
 
   private let descriptor: Int32
-  private let name: String
+  /// How errors call the input.
+  let name: String
   private var pending: [UInt8] = []
   /// Where the next line starts in `pending`, and up to where it has no line feed.
   private var start = 0
@@ -24,14 +26,25 @@ struct ByteLines: ~Copyable {
   private var isAtEnd = false
   private var number = 0
 
-  /// Opens a file; nil: standard input.
+  /// Opens a file, or standard input for `-`.
   /// - Throws: ``CommandError`` where it cannot be opened.
-  init(path: String?) throws {
-    name = path ?? "standard input"
-    descriptor = path.map { open($0, O_RDONLY | O_CLOEXEC) } ?? 0
-    if descriptor < 0 {
-      throw CommandError("'\(name)' cannot be opened", causes: [String(cString: strerror(errno))])
+  init(path: String) throws {
+    descriptor = try Self.descriptor(path)
+    name = InputFile.name(path)
+  }
+
+  private static func descriptor(_ path: String) throws -> Int32 {
+    if path == "-" { return 0 }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw CommandError("there is no file \(path)")
     }
+    guard !isFolder.boolValue else { throw CommandError("\(path) is a folder, not a file") }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw CommandError("\(path) cannot be read", causes: [String(cString: strerror(errno))])
+    }
+    return descriptor
   }
 
   deinit {
@@ -39,7 +52,7 @@ struct ByteLines: ~Copyable {
   }
 
   /// The next line; nil at the end. The last may lack its end.
-  /// - Throws: ``CommandError`` where reading fails, or a line is longer than 65 MiB.
+  /// - Throws: ``CommandError`` where reading fails, `SourceError` where a line is longer than 65 MiB.
   mutating func next() throws -> Line? {
     while true {
       if let feed = pending[searched...].firstIndex(of: 0x0A) {
@@ -50,12 +63,28 @@ struct ByteLines: ~Copyable {
         return start < pending.count ? line(upTo: pending.count, next: pending.count) : nil
       }
       guard searched - start <= Self.maximumBytes else {
-        throw CommandError(
-          "\(name):\(number + 1): the line is longer than \(Self.maximumBytes) bytes")
+        throw SourceError(
+          path: name, SourcePosition(line: number + 1, column: 1),
+          "the line is longer than \(Self.maximumBytes) bytes")
       }
       try fill()
     }
   }
+
+  /// The next line and those behind it that are there already, blank ones left out; empty at the
+  /// end. It waits for one line only.
+  /// - Throws: what ``next()`` throws.
+  mutating func nextBatch(atMost limit: Int) throws -> [Line] {
+    var lines: [Line] = []
+    while lines.isEmpty || (lines.count < limit && hasLine) {
+      guard let line = try next() else { break }
+      if !line.isBlank { lines.append(line) }
+    }
+    return lines
+  }
+
+  /// Whether a whole line is there.
+  private var hasLine: Bool { pending[searched...].contains(0x0A) }
 
   /// All that is left.
   mutating func rest() throws -> [UInt8] {
@@ -78,12 +107,12 @@ struct ByteLines: ~Copyable {
       searched -= start
       start = 0
     }
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        throw CommandError("'\(name)' cannot be read", causes: [String(cString: strerror(errno))])
+        throw CommandError("\(name) cannot be read", causes: [String(cString: strerror(errno))])
       }
       if count == 0 { isAtEnd = true }
       pending.append(contentsOf: chunk.prefix(count))

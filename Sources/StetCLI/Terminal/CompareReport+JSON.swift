@@ -78,6 +78,7 @@ extension CompareReport {
               ("completionTokens", PointsText.json(arm.completionTokens)),
             ]))
         ),
+        ("usdPerThousand", arm.usdPerThousand.map { PointsText.json($0) } ?? .null),
         ("unrendered", .array(arm.unrendered.keys.sorted().map { .string($0) })),
         ("errors", errors(arm)),
       ]))

@@ -142,7 +142,15 @@ struct CompareReport {
     for (name, first, second) in known {
       table.add([name] + [first, second].map { $0.map { "\(Int($0.rounded()))" } ?? "n/a" })
     }
-    return table.lines
+    return table.lines + cost(comparison)
+  }
+
+  /// What 1,000 cases cost, where that is known of both.
+  private func cost(_ comparison: SuiteComparison) -> [String] {
+    guard let first = comparison.first.usdPerThousand,
+      let second = comparison.second.usdPerThousand
+    else { return [] }
+    return ["usd per 1,000 cases: A \(Dollars.text(first)), B \(Dollars.text(second))"]
   }
 
   private func gate(_ comparison: SuiteComparison) -> String {

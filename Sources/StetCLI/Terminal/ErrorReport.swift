@@ -17,6 +17,11 @@ struct ErrorReport: Sendable {
   /// A report of an error stet knows; nil for others.
   init?(_ error: any Error) {
     if let error = error as? WorkflowError {
+      if case .interrupted(let interruption) = error {
+        self = InterruptionReport.report(
+          interruption, arguments: Array(CommandLine.arguments.dropFirst()))
+        return
+      }
       self = Self.report(error)
     } else if let error = error as? CommandError {
       self.init(error.message, causes: error.causes, hints: error.hints)
@@ -26,6 +31,8 @@ struct ErrorReport: Sendable {
       self.init(
         "\(error.path) was not imported: \(Plural.count(error.problems.count, "problem"))",
         causes: shown + more, hints: ["Change or remove these; nothing was written."])
+    } else if let error = error as? LabelImport.Problems {
+      self = Self.report(error)
     } else if let failure = Failure(error) {
       self.init(failure.message, causes: failure.causes, hints: Self.hints(for: failure.kind))
     } else {
@@ -70,6 +77,14 @@ struct CommandError: Error {
 }
 
 extension ErrorReport {
+  private static func report(_ error: LabelImport.Problems) -> ErrorReport {
+    let shown = error.problems.prefix(20).map { $0.description.oneLine }
+    let more = error.problems.count > 20 ? ["and \(error.problems.count - 20) more"] : []
+    return ErrorReport(
+      "\(error.path) was not imported: \(Plural.count(error.problems.count, "problem"))",
+      causes: shown + more,
+      hints: ["Change these rows and import again; nothing was written."])
+  }
   fileprivate static func report(_ error: WorkflowError) -> ErrorReport {
     switch error {
     case .noIdentity:

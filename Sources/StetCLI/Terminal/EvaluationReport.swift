@@ -11,6 +11,29 @@ struct EvaluationReport {
   /// Whether reasons of sensitive suites, which quote answers, are printed.
   var showsPrivate = false
 
+  /// Prints all of it and ends the command: by the verdict where a gate was asked, else by whether
+  /// every case has one.
+  ///
+  /// - Throws: `ExitStatus` but for 0.
+  func finish(_ format: OutputFormat, on console: Console) throws {
+    for note in outcome.notes { console.note(note) }
+    showBytes(on: console)
+    switch format {
+    case .text: showText(on: console)
+    case .json: console.out(json.serialized(.pretty(indent: 2)))
+    case .jsonl: console.out(json.serialized(.compact))
+    }
+    switch outcome.verdict?.kind {
+    case nil:
+      guard outcome.runs.allSatisfy({ $0.counts.errored + $0.counts.skipped == 0 }) else {
+        throw ExitStatus(code: 1)
+      }
+    case .pass: break
+    case .inconclusive: throw ExitStatus.inconclusive
+    case .fail, .error: throw ExitStatus.no
+    }
+  }
+
   /// Prints a table a run, then what was written.
   func showText(on console: Console) {
     for run in outcome.runs { show(run, on: console) }
@@ -57,6 +80,17 @@ struct EvaluationReport {
         + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
         + "\(counts.errored) errored")
     if let sampling = run.sampling { console.out("  \(SamplingReport(figures: sampling).line)") }
+    if let usage = run.usage { console.out("  \(UsageText.line(usage))") }
+    if let rate = run.flakeRate {
+      console.out(
+        "  flake rate \(Percent.fraction(rate)): the share of cases whose \(run.repeats) runs disagree"
+      )
+      if rate > 0.1 {
+        console.error(
+          console.paintError("Warning: ", .yellowBold)
+            + "over a tenth of the cases flake: the suite measures the sampler")
+      }
+    }
     FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
     where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
@@ -155,6 +189,8 @@ struct EvaluationReport {
       ("accuracy", .number(JSONNumber(run.accuracy))),
     ])
     if let sampling = run.sampling { object["sampling"] = SamplingReport(figures: sampling).json }
+    if let usage = run.usage { object["usage"] = UsageText.json(usage) }
+    if let rate = run.flakeRate { object["flakeRate"] = .number(JSONNumber(rate)) }
     FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)
     object["comparisons"] = .array(
       run.comparisons.map { comparison in

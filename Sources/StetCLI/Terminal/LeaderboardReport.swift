@@ -42,26 +42,43 @@ struct LeaderboardReport {
       console.paint(table.suite.oneLine, .bold) + " \(table.digest.short)"
         + (table.isCurrent ? "" : " (an earlier state)")
         + (table.split == "all" ? "" : ", split \(table.split)"))
+    let hasUsage = table.entries.contains { $0.usage != nil }
+    var header = [
+      "#", "prompt", "model", "technique", table.metric.oneLine, "95 % interval", "n", "passed",
+    ]
+    if hasUsage { header += ["ms", "tokens", "usd/1,000"] }
+    header += ["date", ""]
     var rows = TextTable(
-      header: [
-        "#", "prompt", "model", "technique", table.metric.oneLine, "95 % interval", "n", "passed",
-        "date", "",
-      ], numeric: [0, 4, 6, 7])
-    for (place, entry) in table.entries.enumerated() { rows.add(cells(entry, place)) }
+      header: header, numeric: hasUsage ? [0, 4, 6, 7, 8, 9, 10] : [0, 4, 6, 7])
+    for (place, entry) in table.entries.enumerated() {
+      rows.add(cells(entry, place, hasUsage: hasUsage))
+    }
     for line in rows.lines { console.out("  " + line) }
   }
 
-  private func cells(_ entry: Leaderboard.Entry, _ place: Int) -> [String] {
+  private static func usage(_ usage: UsageFigures?) -> [String] {
+    let tokens = [usage?.promptTokens, usage?.completionTokens].compactMap { $0 }
+    return [
+      usage?.medianMilliseconds.map { Fixed.text($0, 0) } ?? "",
+      tokens.isEmpty ? "" : Fixed.text(tokens.reduce(0, +), 0),
+      usage?.usdPerThousand.map { Fixed.text($0, $0 < 1 ? 4 : 2) } ?? "",
+    ]
+  }
+
+  private func cells(_ entry: Leaderboard.Entry, _ place: Int, hasUsage: Bool) -> [String] {
     let version = entry.version.map { "v\($0)" } ?? entry.closure.short
     let interval = entry.interval.map {
       "\(Percent.fraction($0.lower)) to \(Percent.fraction($0.upper))"
     }
-    return [
+    var cells = [
       "\(entry.rank)", "\(entry.prompt)@\(version)", Self.model(entry),
       entry.techniques?.text ?? "?", entry.value.map(Percent.fraction) ?? "n/a",
       interval ?? "n/a", "\(entry.cases)", "\(entry.passed)/\(entry.total)",
-      String(entry.finishedOn.prefix(10)).oneLine, notes(entry, place).joined(separator: "; "),
     ]
+    if hasUsage { cells += Self.usage(entry.usage) }
+    cells.append(String(entry.finishedOn.prefix(10)).oneLine)
+    cells.append(notes(entry, place).joined(separator: "; "))
+    return cells
   }
 
   private static func model(_ entry: Leaderboard.Entry) -> String {
@@ -116,6 +133,7 @@ struct LeaderboardReport {
         ("passed", .number(JSONNumber(entry.passed))),
         ("total", .number(JSONNumber(entry.total))),
         ("records", .number(JSONNumber(entry.records))),
+        ("usage", entry.usage.map(UsageText.json) ?? .null),
         ("finishedOn", .string(entry.finishedOn)),
         ("notSeparableFromBest", .bool(entry.isTiedWithBest)), ("p", number(entry.pValue)),
         ("test", text(entry.test?.rawValue)), ("bestOf", .number(JSONNumber(entry.bestOf))),

@@ -109,6 +109,7 @@ struct ListReport {
       var notes: [String] = []
       if let problem = entry.problem { notes.append("broken: \(problem)") }
       if model?.isBaseline == true { notes.append("a baseline, no language model") }
+      if let tuned = TuningText.words(model?.tuned) { notes.append(tuned) }
       if let retires = entry.retires { notes.append("retires \(retires)") }
       table.add([
         entry.name.text, model?.provider ?? "-", model?.id ?? "-", model?.digest.short ?? "-",
@@ -127,6 +128,7 @@ struct ListReport {
         ("id", model.map { .string($0.id) } ?? .null),
         ("digest", model.map { .string($0.digest.description) } ?? .null),
         ("baseline", .bool(model?.isBaseline ?? false)),
+        ("tuned", model?.tuned.map { .object($0) } ?? .null),
         ("retires", entry.retires.map { .string($0) } ?? .null),
         ("problem", entry.problem.map { .string($0) } ?? .null),
       ]))

@@ -49,7 +49,7 @@ struct NoiseReport {
     console.out(
       "  noise         "
         + Self.plannedRepeats.map {
-          "\(Points.text(noise.standardDeviation(repeats: $0))) with \($0)"
+          "\(PointsText.points(noise.standardDeviation(repeats: $0))) with \($0)"
         }.joined(separator: ", ") + " runs a case (standard deviation of the difference)")
     let finding = measured.finding
     console.out(
@@ -57,8 +57,9 @@ struct NoiseReport {
         + FindingText.message(finding))
     if let rates = measured.rates {
       console.out(
-        "  an unchanged prompt, run once a case at this churn: passes \(Points.percent(rates.pass)), "
-          + "fails \(Points.percent(rates.fail)), undecided \(Points.percent(rates.inconclusive))")
+        "  an unchanged prompt, run once a case at this churn: passes \(PointsText.percent(rates.pass)), "
+          + "fails \(PointsText.percent(rates.fail)), undecided \(PointsText.percent(rates.inconclusive))"
+      )
     }
     if measured.isDeterministic {
       console.out(

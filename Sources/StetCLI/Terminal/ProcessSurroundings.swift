@@ -37,6 +37,12 @@ enum ProcessSurroundings {
     }
   }
 
+  /// The editor a person likes: `VISUAL`, else `EDITOR`; nil where neither is set.
+  static func editor() -> String? {
+    let environment = ProcessInfo.processInfo.environment
+    return ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty }
+  }
+
   private static func absolute(_ path: String?) -> String? {
     path.flatMap { $0.hasPrefix("/") ? $0 : nil }
   }

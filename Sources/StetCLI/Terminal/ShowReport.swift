@@ -25,6 +25,9 @@ struct ShowReport {
       "served by  "
         + (outcome.servedBy.isEmpty
           ? "no environment" : outcome.servedBy.map(\.text).joined(separator: ", ")))
+    if let model = outcome.model, let tuned = TuningText.words(model.tuned) {
+      console.out("model      \(model.name): \(tuned)")
+    }
     console.out("")
     var files = TextTable(header: ["file", "path", "blob", "sha256"])
     for file in prompt.closure.files {
@@ -92,6 +95,8 @@ struct ShowReport {
         ("closure", .string(prompt.closure.digest.description)),
         ("closureText", .string(prompt.closure.text)),
         ("servedBy", .array(outcome.servedBy.map { .string($0.text) })),
+        ("model", outcome.model.map { .string($0.name.text) } ?? .null),
+        ("tuned", outcome.model?.tuned.map { .object($0) } ?? .null),
         ("files", .array(files)), ("variables", .array(variables)),
         ("text", .string(String(decoding: prompt.contents["prompt"] ?? [], as: UTF8.self))),
       ]))

@@ -103,6 +103,9 @@ struct StatusReport {
     case .renamed(let pinned, let asked):
       parts.append("on model \(pinned); a promotion would take \(asked)")
     }
+    if let retirement = place.retirement {
+      parts.append(console.paint(retirement.text, retirement.daysLeft > 0 ? .yellow : .red))
+    }
     return parts.joined(separator: "; ")
   }
 
@@ -149,7 +152,16 @@ struct StatusReport {
     case .removed: object["modelDrift"] = .string("removed")
     case .renamed(_, let asked): object["modelDrift"] = .string("asked: \(asked)")
     }
+    object["retirement"] = place.retirement.map(json) ?? .null
     return .object(object)
+  }
+
+  private func json(_ retirement: ModelRetirement) -> JSONValue {
+    .object(
+      JSONObject([
+        ("model", .string(retirement.model.text)), ("retires", .string(retirement.day)),
+        ("daysLeft", .number(JSONNumber(retirement.daysLeft))),
+      ]))
   }
 
   private func number(_ value: Int?) -> JSONValue {

@@ -1,3 +1,4 @@
+internal import Gating
 internal import PromptModel
 internal import StrictData
 internal import Workflows
@@ -18,7 +19,7 @@ struct SuiteAdoptReport {
   private func showText(_ outcome: SuiteAdoption.Outcome) {
     console.out(
       console.paint("\(outcome.suite)", .bold) + ": gates read "
-        + "\(Plural.count(outcome.count, "case")); \(Points.percent(outcome.churn)) flip between "
+        + "\(Plural.count(outcome.count, "case")); \(PointsText.percent(outcome.churn)) flip between "
         + "two runs (\(Self.words(outcome.source)))")
     for table in outcome.tables { show(table, outcome) }
   }
@@ -30,13 +31,13 @@ struct SuiteAdoptReport {
       ? ", nothing-lost needs \(Plural.count(table.rule.nothingLostNeeds, "case"))" : ""
     console.out("")
     console.out(
-      "margin \(Points.text(table.rule.margin))\(needs) ("
+      "margin \(PointsText.points(table.rule.margin))\(needs) ("
         + (names.isEmpty ? "the default: no environment compares on this suite" : names) + ")")
     var odds = TextTable(
       header: ["if the prompt", "flips", "passes", "fails", "undecided"], numeric: [1, 2, 3, 4])
     for row in table.rows {
       odds.add([
-        Self.words(row.drop), Points.percent(row.churn), Self.percent(row.pass),
+        Self.words(row.drop), PointsText.percent(row.churn), Self.percent(row.pass),
         Self.percent(row.fail), Self.percent(row.inconclusive),
       ])
     }
@@ -53,7 +54,7 @@ struct SuiteAdoptReport {
   }
 
   private static func words(_ drop: Double) -> String {
-    drop == 0 ? "is unchanged" : "loses \(Points.text(drop))"
+    drop == 0 ? "is unchanged" : "loses \(PointsText.points(drop))"
   }
 
   /// Whole per cent; below one, "<1 %", and what is not all is never 100.
@@ -107,7 +108,7 @@ struct SuiteAdoptReport {
       JSONValue.object(
         JSONObject([
           ("drop", number(need.drop)), ("churn", number(need.churn)),
-          ("verdict", .string(need.verdict.name)), ("cases", Points.json(need.cases)),
+          ("verdict", .string(need.verdict.name)), ("cases", PointsText.json(need.cases)),
         ]))
     }
     return .object(

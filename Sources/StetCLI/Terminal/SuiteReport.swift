@@ -1,3 +1,4 @@
+internal import Gating
 internal import PromptModel
 internal import StrictData
 internal import Workflows
@@ -73,15 +74,15 @@ struct SuiteStatsReport {
   private func showPower(_ figures: SuiteStatistics.Figures) {
     console.out(
       "  with \(Plural.count(figures.gatedCount, "case")) and no flip, drops larger than "
-        + "\(Points.text(figures.excludedDrop)) are ruled out")
+        + "\(PointsText.points(figures.excludedDrop)) are ruled out")
     let churns = figures.sizes.first?.withChurn.map(\.churn) ?? []
     var table = TextTable(
-      header: ["cases to rule out", "no flip"] + churns.map { "\(Points.percent($0)) flip" },
+      header: ["cases to rule out", "no flip"] + churns.map { "\(PointsText.percent($0)) flip" },
       numeric: Set(1...(churns.count + 1)))
     for size in figures.sizes.reversed() {
       table.add(
-        [Points.text(size.margin), Points.count(size.withoutFlips)]
-          + size.withChurn.map { Points.count($0.cases) })
+        [PointsText.points(size.margin), PointsText.count(size.withoutFlips)]
+          + size.withChurn.map { PointsText.count($0.cases) })
     }
     for line in table.lines { console.out("  " + line) }
   }
@@ -132,14 +133,14 @@ struct SuiteStatsReport {
     .object(
       JSONObject([
         ("margin", .number(JSONNumber(size.margin))),
-        ("withoutFlips", Points.json(size.withoutFlips)),
+        ("withoutFlips", PointsText.json(size.withoutFlips)),
         (
           "withChurn",
           .array(
             size.withChurn.map {
               .object(
                 JSONObject([
-                  ("churn", .number(JSONNumber($0.churn))), ("cases", Points.json($0.cases)),
+                  ("churn", .number(JSONNumber($0.churn))), ("cases", PointsText.json($0.cases)),
                 ]))
             })
         ),
@@ -155,25 +156,4 @@ struct SuiteStatsReport {
           ]))
       })
   }
-}
-
-/// Shares as points and per cent.
-enum Points {
-  /// 0.05 is "5 points", 0.0827 "8.3 points".
-  static func text(_ share: Double) -> String {
-    let tenths = Int((share * 1000).rounded())
-    let text = tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-    return text == "1" ? "1 point" : "\(text) points"
-  }
-
-  /// 0.1 is "10 %", 0.125 "12.5 %".
-  static func percent(_ share: Double) -> String {
-    let tenths = Int((share * 1000).rounded())
-    return (tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)") + " %"
-  }
-
-  /// A number of cases, "–" where there is none.
-  static func count(_ cases: Int?) -> String { cases.map { "\($0)" } ?? "–" }
-
-  static func json(_ cases: Int?) -> JSONValue { cases.map { .number(JSONNumber($0)) } ?? .null }
 }

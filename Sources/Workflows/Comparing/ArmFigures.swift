@@ -23,7 +23,8 @@ struct ArmResults {
 
   init(results: [CaseResult], outcomes: [CaseOutcome]) {
     runs = [results]
-    digests = [Digest(hashing: CasesFile.serialize(results))]
+    // What answers took changes from run to run and no verdict goes by it: nor does the seed.
+    digests = [Digest(hashing: CasesFile.serialize(results.map(\.withoutUsage)))]
     self.outcomes = outcomes
   }
 
@@ -56,6 +57,8 @@ public struct ArmFigures: Sendable {
   public let promptTokens: Double?
   /// The median tokens of an answer.
   public let completionTokens: Double?
+  /// What 1,000 cases cost, in US dollars; nil where that is not known.
+  public let usdPerThousand: Double?
   /// Cases the prompt could not be rendered for, which failed: id to reason.
   public let unrendered: [String: String]
   /// Why cases have no verdict: id to reason.
@@ -70,10 +73,16 @@ public struct ArmFigures: Sendable {
     runsPerCase = counts.total == 0 ? 0 : results.count / counts.total
     interval = ProportionInterval.wilson(passes: counts.passed, of: counts.total)
     let answers = arm.outcomes.compactMap(\.answer)
-    let latencies = answers.filter { !$0.isCached }.compactMap(\.latencyMilliseconds).sorted()
-    latencyMilliseconds = QuantileInterval(sorted: latencies, quantile: 0.5)
-    promptTokens = Self.median(answers.compactMap(\.promptTokens))
-    completionTokens = Self.median(answers.compactMap(\.completionTokens))
+    let usages = results.compactMap(\.usage)
+    // Records have whole milliseconds, a run of now has more.
+    let latencies =
+      answers.isEmpty
+      ? usages.compactMap(\.milliseconds).map(Double.init)
+      : answers.filter { !$0.isCached }.compactMap(\.latencyMilliseconds)
+    latencyMilliseconds = QuantileInterval(sorted: latencies.sorted(), quantile: 0.5)
+    promptTokens = Self.median(usages.compactMap(\.promptTokens))
+    completionTokens = Self.median(usages.compactMap(\.completionTokens))
+    usdPerThousand = UsageFigures(results)?.usdPerThousand
     var unrendered: [String: String] = [:]
     var errors: [String: String] = [:]
     for outcome in arm.outcomes {
@@ -92,5 +101,13 @@ public struct ArmFigures: Sendable {
 
   private static func median(_ counts: [Int]) -> Double? {
     counts.isEmpty ? nil : Percentile.linear(counts.sorted().map(Double.init), 0.5)
+  }
+}
+
+extension CaseResult {
+  fileprivate var withoutUsage: CaseResult {
+    var result = self
+    result.usage = nil
+    return result
   }
 }

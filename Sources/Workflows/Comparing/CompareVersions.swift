@@ -31,12 +31,14 @@ public struct CompareVersions: Sendable {
   public let commits: Bool
   /// How many requests may be under way at once.
   public let concurrency: Int
+  /// How models are asked.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     first: PromptReference, second: PromptReference, suite: ResourceName? = nil,
     model: ResourceName? = nil, repeats: Int = 1, reuse: Reuse = .whereBothHave,
-    commits: Bool = false, concurrency: Int = 8
+    commits: Bool = false, concurrency: Int = 8, asking: AskingOptions = AskingOptions()
   ) {
     self.first = first
     self.second = second
@@ -46,6 +48,7 @@ public struct CompareVersions: Sendable {
     self.reuse = reuse
     self.commits = commits
     self.concurrency = concurrency
+    self.asking = asking
   }
 
   /// The references of `A B`, where B may leave the name out: `support/triage@v1 @v2`.
@@ -61,10 +64,14 @@ public struct CompareVersions: Sendable {
 
   /// Compares; writes nothing but the evidence it is asked to commit.
   ///
-  /// - Throws: `WorkflowError.nothingToEvaluate`, `.refused`; errors of prompt, suite and model
-  ///   files.
+  /// - Parameters:
+  ///   - announce: called with what will be asked, suite by suite, before it is.
+  ///   - progress: called with what runs, how many cases are done, and of how many.
+  /// - Throws: `WorkflowError.nothingToEvaluate`, `.refused`; `.interrupted` where the budget is
+  ///   used up or the task was cancelled; errors of prompt, suite and model files.
   public func run(
-    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+    in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> ComparisonOutcome {
     let writer = EvidenceWriter(registry: registry)
     if commits { try writer.requirePlace(commits: true) }
@@ -72,6 +79,7 @@ public struct CompareVersions: Sendable {
     let plan = try ComparisonPlan(self, first: arms.0, second: arms.1, registry: registry)
     var suites: [SuiteComparison] = []
     var runs: [FinishedRun] = []
+    registry.control = RunControl(asking)
     for suite in plan.suites {
       if let recorded = try recorded(suite, plan, registry) {
         suites.append(recorded)
@@ -79,11 +87,17 @@ public struct CompareVersions: Sendable {
       }
       let pair = EvaluationPlan.Pair(
         suite: suite, model: plan.model, environments: plan.environments(of: suite))
-      let both = PairedSuiteRun(
-        first: try SuiteArm(prompt: arms.0, pair: pair, registry: registry),
-        second: try SuiteArm(prompt: arms.1, pair: pair, registry: registry),
-        registry: registry, concurrency: concurrency)
-      let ran = await both.all(repeats: repeats, progress)
+      var first = try SuiteArm(prompt: arms.0, pair: pair, registry: registry)
+      var second = try SuiteArm(prompt: arms.1, pair: pair, registry: registry)
+      var check = RequestCheck(registry: registry, kind: "compare", repeats: repeats)
+      try check.prepare(&first, number: 1)
+      try check.prepare(&second, number: 2)
+      announce(check.announcement)
+      let ran = await PairedSuiteRun(
+        first: first, second: second, registry: registry, concurrency: concurrency
+      ).all(repeats: repeats, progress)
+      try registry.control.requireWhole(
+        [ran.first.outcomes, ran.second.outcomes], total: 2 * repeats * suite.gatedCases.count)
       runs += [ran.first, ran.second]
       suites.append(
         SuiteComparison(
@@ -91,6 +105,7 @@ public struct CompareVersions: Sendable {
           source: .run(calls: ran.calls)))
     }
     let written = try commit(runs, arms, writer)
+    registry.control.finishJournals()
     return ComparisonOutcome(
       first: .init(reference: first, prompt: arms.0),
       second: .init(reference: second, prompt: arms.1), model: plan.model, suites: suites,

@@ -5,8 +5,8 @@ internal import PromptModel
 /// A candidate against what is live on one suite, as far as it has run; or the candidate alone, where
 /// the gate compares it with nothing.
 struct Contest {
-  let candidate: SuiteArm
-  private let liveArm: SuiteArm?
+  private(set) var candidate: SuiteArm
+  private var liveArm: SuiteArm?
   let rule: RegressionRule
   private(set) var passes = 0
   private(set) var looks: [Finding] = []
@@ -23,6 +23,18 @@ struct Contest {
     self.rule = rule
   }
 
+  /// Gets both arms ready.
+  mutating func prepare(_ check: inout RequestCheck) throws {
+    try check.prepare(&candidate, number: 1)
+    if var arm = liveArm {
+      try check.prepare(&arm, number: 2)
+      liveArm = arm
+    }
+  }
+
+  /// What has run.
+  var outcomes: [[CaseOutcome]] { [candidateOutcomes, liveOutcomes] }
+
   var suite: Suite { candidate.pair.suite }
   var live: ResolvedPrompt? { liveArm?.prompt }
   /// Two a case, one where nothing is compared.
@@ -37,8 +49,8 @@ struct Contest {
   mutating func pass(
     registry: OpenRegistry, concurrency: Int, calls: Int?,
     _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws -> Int {
-    guard let liveArm else { return try await alone(registry, concurrency, calls, progress) }
+  ) async -> Int {
+    guard let liveArm else { return await alone(registry, concurrency, calls, progress) }
     var watch = FailureWatch()
     let suite = suite
     let part = await PairedSuiteRun(
@@ -56,10 +68,10 @@ struct Contest {
   private mutating func alone(
     _ registry: OpenRegistry, _ concurrency: Int, _ calls: Int?,
     _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws -> Int {
+  ) async -> Int {
     if let calls, calls < callsPerPass { return 0 }
-    let run = try await SuiteRun(
-      prompt: candidate.prompt, pair: candidate.pair, registry: registry, concurrency: concurrency
+    let run = await SuiteRun(
+      arm: candidate, registry: registry, concurrency: concurrency
     ).run(progress)
     let isComplete = run.outcomes.count == suite.gatedCases.count
     add(live: [], candidate: run.outcomes, isComplete, run.started, run.finished)

@@ -19,11 +19,14 @@ public struct DecideByRuns: Sendable {
   public let commits: Bool
   /// How many requests may be under way at once.
   public let concurrency: Int
+  /// How models are asked; the budget is that of the rule.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     reference: PromptReference, environment: EnvironmentName? = nil, budget: Int? = nil,
-    maximumRepeats: Int = 5, commits: Bool = false, concurrency: Int = 8
+    maximumRepeats: Int = 5, commits: Bool = false, concurrency: Int = 8,
+    asking: AskingOptions = AskingOptions()
   ) {
     self.reference = reference
     self.environment = environment
@@ -31,6 +34,7 @@ public struct DecideByRuns: Sendable {
     self.maximumRepeats = max(1, maximumRepeats)
     self.commits = commits
     self.concurrency = concurrency
+    self.asking = asking
   }
 
   /// Runs until it is decided or the budget is spent, and writes the evidence of suites whose every
@@ -52,12 +56,16 @@ public struct DecideByRuns: Sendable {
     let environment = try choice.environment(self.environment)
     let trial = try GateTrial(
       candidate: candidate, environment: environment.name, registry: registry)
-    let contests = try contests(of: candidate, in: environment, registry: registry)
+    registry.control = RunControl(asking)
+    var contests = try contests(of: candidate, in: environment, registry: registry)
     let calls = contests.reduce(0) { $0 + $1.callsPerPass }
     let plan = SequentialPlan(
       callsPerPass: calls, budget: budget,
       maximumPasses: contests.contains { $0.live != nil && !$0.isDeterministic }
         ? maximumRepeats : 1)
+    var check = RequestCheck(registry: registry, kind: "decide", repeats: maximumRepeats)
+    for index in contests.indices { try contests[index].prepare(&check) }
+    check.note()
     announce(
       SequentialAnnouncement(
         prompt: candidate, environment: environment.name, plan: plan,
@@ -65,7 +73,9 @@ public struct DecideByRuns: Sendable {
         isDeterministic: contests.allSatisfy(\.isDeterministic)))
     var run = SequentialRun(
       plan: plan, contests: contests, registry: registry, concurrency: concurrency)
-    try await run.go(progress)
+    await run.go(progress)
+    try registry.control.requireWhole(
+      run.contests.flatMap(\.outcomes), total: run.contests.reduce(0) { $0 + $1.callsPerPass })
     let evidence = try writer.evidence(run.evidence, keeping: .failed)
     let written =
       evidence.files.isEmpty
@@ -74,6 +84,7 @@ public struct DecideByRuns: Sendable {
         evidence, commits: commits,
         message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))"
       ).written
+    registry.control.finishJournals()
     let verdict = run.isComplete ? try trial.run(evidence: evidence.files) : nil
     return try SequentialOutcome(
       prompt: candidate, environment: environment.name, plan: plan, calls: run.calls,

@@ -1,4 +1,4 @@
-internal import Evaluation
+public import Evaluation
 internal import Gating
 internal import GitStore
 public import PromptModel
@@ -17,17 +17,20 @@ public struct MeasureNoise: Sendable {
   public let repeats: Int?
   /// How many requests may be under way at once.
   public let concurrency: Int
+  /// How models are asked. The cache is left out: its answers have no noise.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     reference: PromptReference, environment: EnvironmentName? = nil, suite: ResourceName? = nil,
-    repeats: Int? = nil, concurrency: Int = 8
+    repeats: Int? = nil, concurrency: Int = 8, budget: RunBudget? = nil
   ) {
     self.reference = reference
     self.environment = environment
     self.suite = suite
     self.repeats = repeats
     self.concurrency = concurrency
+    asking = AskingOptions(budget: budget, usesCache: false)
   }
 
   /// Runs; writes nothing.
@@ -37,6 +40,7 @@ public struct MeasureNoise: Sendable {
   public func run(
     in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> NoiseOutcome {
+    registry.control = RunControl(asking)
     let mainline = try registry.mainline()
     let tree = try registry.tree(at: mainline.tip)
     let rules = RulesReader(tree)
@@ -63,10 +67,17 @@ public struct MeasureNoise: Sendable {
     var measured: [NoiseOutcome.Measured] = []
     for (suite, rule) in asked {
       let pair = EvaluationPlan.Pair(suite: suite, model: model, environments: [])
-      let arm = try SuiteArm(prompt: prompt, pair: pair, registry: registry)
+      var arm = try SuiteArm(prompt: prompt, pair: pair, registry: registry)
+      let repeats = repeats ?? (arm.isDeterministic ? 1 : 3)
+      var check = RequestCheck(registry: registry, kind: nil, repeats: repeats)
+      try check.prepare(&arm, number: 1)
+      check.note()
       let runs = await PairedSuiteRun(
         first: arm, second: arm, registry: registry, concurrency: concurrency
-      ).all(repeats: repeats ?? (arm.isDeterministic ? 1 : 3), progress)
+      ).all(repeats: repeats, progress)
+      try registry.control.requireWhole(
+        [runs.first.outcomes, runs.second.outcomes],
+        total: 2 * repeats * suite.gatedCases.count)
       measured.append(
         NoiseOutcome.Measured(
           suite: suite, rule: rule ?? RegressionRule(), isDeterministic: arm.isDeterministic,

@@ -31,20 +31,26 @@ struct PairedSuiteRun {
     goesOn: (PairedRunner.ClusterOutcome) -> Bool = { _ in true }
   ) async -> Part {
     let schedule = PairedSchedule(
-      cases: suite.gatedCases, passes: passes, seed: PairedSchedule.seed(of: suite), most: most)
+      cases: first.cases, passes: passes, seed: PairedSchedule.seed(of: suite), most: most)
     let started = registry.surroundings.now()
     let title =
       "\(first.prompt.closure.digest.short) and \(second.prompt.closure.digest.short) on "
       + suite.name.text
+    let spending = registry.control.spending
+    let kept = (first.journal?.found ?? 0) + (second.journal?.found ?? 0)
     let outcome = await PairedRunner().run(
       schedule, concurrency: min(concurrency, first.atOnce, second.atOnce), first: first.arm,
       second: second.arm,
-      progress: { progress(EvaluationProgress(title: title, done: $0, total: $1)) },
+      progress: {
+        progress(
+          EvaluationProgress(
+            title: title, done: $0, total: $1, kept: kept, spent: spending.total))
+      },
       goesOn: goesOn)
     return Part(
       first: outcome.first, second: outcome.second,
       isComplete: outcome.isComplete
-        && schedule.steps.count == passes.count * suite.gatedCases.count,
+        && schedule.steps.count == passes.count * first.cases.count,
       calls: outcome.calls, started: started, finished: registry.surroundings.now())
   }
 

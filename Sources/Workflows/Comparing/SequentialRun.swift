@@ -29,11 +29,11 @@ struct SequentialRun {
   var evidence: [FinishedRun] { contests.flatMap(\.evidence) }
 
   /// Runs passes until every suite is decided, one fails, or no further pass is covered.
-  mutating func go(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async throws {
-    guard plan.passes > 0 else { return try await partialPass(progress) }
+  mutating func go(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async {
+    guard plan.passes > 0 else { return await partialPass(progress) }
     for pass in 1...plan.passes {
       for index in contests.indices where !contests[index].isSettled {
-        try await run(index, progress)
+        await run(index, progress)
         if contests[index].stop != nil || Task.isCancelled { return }
       }
       let next = contests.filter { !$0.isSettled }.reduce(0) { $0 + $1.callsPerPass }
@@ -47,20 +47,20 @@ struct SequentialRun {
   /// As many cases as a budget below one pass covers: it can only fail.
   private mutating func partialPass(
     _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws {
+  ) async {
     for index in contests.indices {
-      try await run(index, progress)
+      await run(index, progress)
       if contests[index].stop != nil || rest == 0 { return }
     }
   }
 
   private mutating func run(
     _ index: Int, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws {
+  ) async {
     var contest = contests[index]
     // A pass that has begun is run to its end: retries on the way may go beyond the budget.
     let allowed = plan.passes > 0 ? nil : rest
-    calls += try await contest.pass(
+    calls += await contest.pass(
       registry: registry, concurrency: concurrency, calls: allowed, progress)
     contests[index] = contest
   }

@@ -14,10 +14,18 @@ struct SuiteArm {
   /// How many requests the provider takes at once at most.
   let atOnce: Int
   /// What the prompt does to answer a case.
-  let task: any CaseTask
+  private let plainTask: any CaseTask
   /// Whether the same question always gets the same answer, so that repeats say nothing.
   let isDeterministic: Bool
   private let asking: PromptAsking
+  /// Cases that cannot be asked, and why: known before anything is sent.
+  var problems: [String: ProviderError] = [:]
+  /// The part of the cases that runs; nil: all.
+  var shard: RunShard?
+  /// What the parts of the run came to, where they are put together: nothing is asked.
+  var parts: PartOutcomes?
+  /// What an earlier part of the run has kept, and what keeps this one; nil: nothing does.
+  var journal: RunJournal?
 
   /// Reads the files.
   ///
@@ -30,9 +38,11 @@ struct SuiteArm {
     let renderer = try PromptRenderer(prompt)
     let isChain = !renderer.source.frontMatter.stet.chainSteps.isEmpty
     asking = try PromptAsking(renderer, model: pair.model, isStep: isChain)
-    let chain = try PromptChain(asking, of: prompt, grader: grader, registry: registry)
-    task = chain.task
-    let found = try registry.provider(for: pair.model)
+    let chain = try PromptChain(
+      asking, of: prompt, grader: grader, registry: registry,
+      isSensitive: pair.suite.isSensitive)
+    plainTask = chain.task
+    let found = try registry.asker(of: pair.model, isSensitive: pair.suite.isSensitive)
     provider = found.provider
     atOnce = min(found.atOnce, chain.atOnce)
     isDeterministic = pair.model.isDeterministic && chain.isDeterministic
@@ -45,7 +55,18 @@ struct SuiteArm {
 
   /// What a runner needs.
   var arm: PairedRunner.Arm {
-    PairedRunner.Arm(task: task, provider: provider, grader: grader)
+    PairedRunner.Arm(task: task, provider: provider, grader: grader, keeper: keeper)
+  }
+
+  /// What knows outcomes already, and keeps new ones.
+  var keeper: (any OutcomeKeeper)? { parts ?? journal }
+
+  /// The cases that run, of those the gate reads.
+  var cases: [SuiteCase] { shard?.cases(of: pair.suite.gatedCases) ?? pair.suite.gatedCases }
+
+  /// What the prompt does to answer a case that can be asked.
+  var task: any CaseTask {
+    problems.isEmpty ? plainTask : CheckedTask(plainTask, problems: problems)
   }
 
   /// A run that is over.
@@ -63,7 +84,8 @@ struct SuiteArm {
       prompt: prompt, pair: pair, outcomes: ordered, assertionNames: grader.assertionNames,
       labels: grader.labels,
       gaps: VariationGap.all(in: ordered.map(\.result), of: cases, grader: grader),
-      ignoredVariables: ignoredVariables, started: started, finished: finished,
+      ignoredVariables: ignoredVariables, started: parts?.started ?? journal?.started ?? started,
+      finished: parts?.finished ?? finished,
       repeats: max(1, (ordered.map(\.repeatIndex).max() ?? 0) + 1))
   }
 

@@ -32,7 +32,8 @@ public struct SuitePlan: Sendable {
 
   /// How often the default gate passes, fails and leaves undecided; nil without a churn.
   public let gate: (pass: Double, fail: Double, inconclusive: Double)?
-  /// The power of exact one-sided McNemar for the difference.
+  /// The power of exact one-sided McNemar for a difference of that size, whichever way it goes; the
+  /// gate's rates are of the difference with its sign.
   public let exactMcNemarPower: Double?
   /// Connor's approximation of it.
   public let connorPower: Double?
@@ -63,10 +64,11 @@ public struct SuitePlan: Sendable {
         cases: n, churn: $0, difference: difference,
         rule: RegressionRule(margin: margin, nothingLostNeeds: question.nothingLostNeeds))
     }.map { ($0.pass, $0.fail, $0.inconclusive) }
+    // Of a difference of that size, as Connor's: the test looks the way the difference goes.
+    let size = abs(difference)
     exactMcNemarPower = churn.flatMap {
       PairedPower.exactMcNemar(
-        cases: n, lostShare: ($0 - difference) / 2, gainedShare: ($0 + difference) / 2,
-        level: level)
+        cases: n, lostShare: ($0 + size) / 2, gainedShare: ($0 - size) / 2, level: level)
     }
     connorPower = churn.flatMap {
       PairedPower.connor(cases: n, churn: $0, difference: difference, level: level)

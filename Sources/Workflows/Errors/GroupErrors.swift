@@ -85,7 +85,7 @@ public struct GroupErrors: Sendable {
   public func run(in registry: OpenRegistry) throws -> Outcome {
     let found = try RecordSearch(registry).find(record, suite: suite, model: model)
     let state = try RecordSuite(of: found.record, in: registry)
-    let items = try Self.items(of: found, state)
+    let items = try Self.items(of: found, state, in: registry)
     let grouping = ErrorGrouping(items)
     let groups = grouping.groups()
     let shown = try chosen.isEmpty ? groups : Self.chosen(chosen, of: groups)
@@ -105,10 +105,10 @@ public struct GroupErrors: Sendable {
   }
 
   private static func items(
-    of found: RecordSearch.Found, _ state: RecordSuite
+    of found: RecordSearch.Found, _ state: RecordSuite, in registry: OpenRegistry
   ) throws -> [ErrorGrouping.Item] {
     let cases = state.cases(of: found.record)
-    let answers = try RecordAnswers.texts(of: found.record, in: found.tree)
+    let answers = try RecordAnswers.texts(of: found.record, in: found.tree, registry)
     var items: [ErrorGrouping.Item] = []
     var positions: [ExactString: Int] = [:]
     for result in found.record.results {

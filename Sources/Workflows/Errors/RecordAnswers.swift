@@ -2,34 +2,25 @@ internal import PromptModel
 internal import Registry
 internal import StrictData
 
-/// What was answered in a run, where it was kept beside the record.
+/// What was answered in a run, where it was kept: beside the record, or in the operator's store.
 enum RecordAnswers {
   /// The answers by case, run by run; none where the record names no file, the file is not there,
-  /// is not the one it names, or is written in a way this version does not know.
-  static func texts(of record: Record, in tree: any RegistryTree) throws -> [ExactString: [String]]
-  {
-    guard let named = record.statement.outputs,
-      case let path = "\(EvidenceNames.folder(record.statement.closure))/\(named.name)",
-      case .evidence(.outputs) = RegistryPath(path),
-      let bytes = try tree.bytes(at: path), Digest(hashing: bytes) == named.digest
-    else { return [:] }
+  /// is not the one it names, or is written in a way this version does not know: grouping goes on
+  /// without them.
+  static func texts(
+    of record: Record, in tree: any RegistryTree, _ registry: OpenRegistry
+  ) throws -> [ExactString: [String]] {
+    let kept: RecordOutputs
     do {
-      return try read(bytes)
-    } catch {
+      kept = try RecordOutputs.load(record, tree, registry)
+    } catch is SourceError {
+      return [:]
+    } catch WorkflowError.refused {
       return [:]
     }
-  }
-
-  private static func read(_ bytes: [UInt8]) throws(SourceError) -> [ExactString: [String]] {
-    var lines = JSONLines(bytes)
-    guard try lines.next()?.value["format"]?.string == "stet-outputs/1" else { return [:] }
-    var texts: [ExactString: [String]] = [:]
-    while let line = try lines.next() {
-      guard let id = line.value["id"]?.string, let output = line.value["output"]?.string else {
-        continue
-      }
-      texts[ExactString(id), default: []].append(output)
+    return kept.outputs.reduce(into: [:]) { texts, output in
+      guard let text = output.text else { return }
+      texts[ExactString(output.id), default: []].append(text)
     }
-    return texts
   }
 }

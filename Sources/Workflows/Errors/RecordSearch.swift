@@ -7,9 +7,12 @@ internal import StrictData
 struct RecordSearch {
   private let registry: OpenRegistry
   private let trees: [any RegistryTree]
+  private let fewestDigits: Int
 
-  init(_ registry: OpenRegistry) throws {
+  /// - Parameter fewestDigits: how many of an evidence id's first digits name it.
+  init(_ registry: OpenRegistry, fewestDigits: Int = 8) throws {
     self.registry = registry
+    self.fewestDigits = fewestDigits
     var trees: [any RegistryTree] = []
     if let tree = try registry.workTree() { trees.append(tree) }
     if let line = try registry.mainlineIfAny() { trees.append(try registry.tree(at: line.tip)) }
@@ -22,23 +25,25 @@ struct RecordSearch {
     let tree: any RegistryTree
   }
 
-  /// The record that a text names: a statement's path, an evidence id or 8 and more of its first
-  /// digits, or a prompt (`support/triage`, `support/triage@v7`), which stands for its newest
+  /// The record that a text names: a statement's path, an evidence id or enough of its first
+  /// digits (8 unless told), or a prompt (`support/triage`, `support/triage@v7`), which stands for its newest
   /// record.
   ///
   /// - Throws: `RegistryError.notFound`, `WorkflowError.refused` where several are meant or the
   ///   file is no record, and what a reference that names nothing throws.
-  func find(_ text: String, suite: ResourceName?, model: ResourceName?) throws -> Found {
+  func find(
+    _ text: String, suite: ResourceName? = nil, model: ResourceName? = nil
+  ) throws -> Found {
     if let found = try byPath(text) ?? byID(text) { return found }
-    guard !Self.isID(text), !text.hasSuffix(".json") else {
+    guard !isID(text), !text.hasSuffix(".json") else {
       throw RegistryError.notFound(kind: "record", name: text, candidates: try paths())
     }
     let reference = try PromptReference(parsing: text)
     return try newest(of: reference, suite: suite, model: model)
   }
 
-  private static func isID(_ text: String) -> Bool {
-    (8...16).contains(text.utf8.count)
+  private func isID(_ text: String) -> Bool {
+    (fewestDigits...16).contains(text.utf8.count)
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 
@@ -65,7 +70,7 @@ struct RecordSearch {
   }
 
   private func byID(_ text: String) throws -> Found? {
-    guard Self.isID(text) else { return nil }
+    guard isID(text) else { return nil }
     for tree in trees {
       let found = try Self.statements(in: tree).filter {
         $0.split(separator: "/").last?.utf8.starts(with: text.utf8) == true

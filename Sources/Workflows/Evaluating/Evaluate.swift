@@ -1,4 +1,4 @@
-internal import Evaluation
+public import Evaluation
 internal import GitStore
 public import PromptModel
 internal import Providers
@@ -20,12 +20,16 @@ public struct Evaluate {
   public let gate: EnvironmentName?
   /// Which answers are kept: in git, or for sensitive suites in the operator's store.
   public let outputs: OutputsKept
+  /// How often each case runs.
+  public let repeats: Int
+  /// How models are asked.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     reference: PromptReference, suite: ResourceName? = nil, model: ResourceName? = nil,
     commits: Bool = false, concurrency: Int = 8, gate: EnvironmentName? = nil,
-    outputs: OutputsKept = .failed
+    outputs: OutputsKept = .failed, repeats: Int = 1, asking: AskingOptions = AskingOptions()
   ) {
     self.reference = reference
     self.suite = suite
@@ -34,6 +38,8 @@ public struct Evaluate {
     self.concurrency = concurrency
     self.gate = gate
     self.outputs = outputs
+    self.repeats = max(1, repeats)
+    self.asking = asking
   }
 
   /// Whether the gate alone says what runs.
@@ -41,10 +47,23 @@ public struct Evaluate {
 
   /// Evaluates, and writes or commits the evidence.
   ///
-  /// - Parameter progress: called with what runs, how many cases are done, and of how many.
-  /// - Throws: `WorkflowError.nothingToEvaluate`; errors of the prompt, suite or model files.
+  /// - Parameters:
+  ///   - announce: called with what will be asked, before it is.
+  ///   - progress: called with what runs, how many cases are done, and of how many.
+  /// - Throws: `WorkflowError.nothingToEvaluate`; `.interrupted` where the budget is used up or the
+  ///   task was cancelled, and nothing was written; errors of the prompt, suite or model files.
   public func run(
-    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+    in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> EvaluationOutcome {
+    try await runSharing(
+      RunControl(asking), in: registry, announce: announce, progress: progress)
+  }
+
+  /// Evaluates as a part of what shares a budget.
+  func runSharing(
+    _ control: RunControl, in registry: OpenRegistry, announce: (RunAnnouncement) -> Void,
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> EvaluationOutcome {
     try registry.recover()
     let writer = EvidenceWriter(registry: registry)
@@ -57,19 +76,32 @@ public struct Evaluate {
     if outputs != .none, plan.pairs.contains(where: \.suite.isSensitive) {
       _ = try OperatorStore(registry: registry)
     }
-    var runs: [EvaluationOutcome.Run] = []
-    for pair in plan.pairs {
-      let others = try plan.live(for: pair).filter { !isGateAlone || $0.environment == gate }
-      let beside = others.first { $0.records.isEmpty }
-      let (run, liveRun) = try await both(candidate, pair, beside, registry, progress)
-      var live: [EvaluationOutcome.Comparison] = []
-      for other in others {
-        let known = other.environment == beside?.environment ? liveRun : nil
-        live.append(try await compare(run, with: other, known, registry, progress))
-      }
-      runs.append(EvaluationOutcome.Run(run: run, pair: pair, comparisons: live))
+    registry.control = control
+    var runs = try EvaluationRuns(self, candidate, plan, registry)
+    announce(try runs.prepare())
+    let finished = try await runs.run(progress)
+    let outcome = try outcome(of: finished, of: candidate, plan, trial, writer)
+    registry.control.finishJournals()
+    return outcome
+  }
+
+  /// Makes of the parts of a run what ``run(in:announce:progress:)`` would have made.
+  func merge(
+    _ parts: [RunPart], in registry: OpenRegistry,
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async throws -> EvaluationOutcome {
+    try registry.recover()
+    let writer = EvidenceWriter(registry: registry)
+    try writer.requirePlace(commits: commits)
+    let candidate = try registry.resolve(reference)
+    let trial = try gate.map {
+      try GateTrial(candidate: candidate, environment: $0, registry: registry)
     }
-    return try outcome(of: runs, of: candidate, plan, trial, writer)
+    let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
+    registry.control = RunControl(asksNobody: true)
+    var runs = try EvaluationRuns(self, candidate, plan, registry)
+    try runs.take(parts)
+    return try outcome(of: await runs.run(progress), of: candidate, plan, trial, writer)
   }
 
   /// Writes the evidence of runs and asks the gate about it.
@@ -88,47 +120,6 @@ public struct Evaluate {
       added: written.added, newBytes: written.newBytes, stored: stored, verdict: verdict,
       notes: plan.notes + runs.flatMap(\.notes) + evidence.notes + honesty)
   }
-
-  /// The candidate's run, interleaved with that of what is live where that has no record.
-  private func both(
-    _ candidate: ResolvedPrompt, _ pair: EvaluationPlan.Pair, _ live: EvaluationPlan.Live?,
-    _ registry: OpenRegistry, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws -> (candidate: FinishedRun, live: FinishedRun?) {
-    guard let live else {
-      let run = try await SuiteRun(
-        prompt: candidate, pair: pair, registry: registry, concurrency: concurrency
-      ).run(progress)
-      return (run, nil)
-    }
-    let ran = await PairedSuiteRun(
-      first: try SuiteArm(prompt: live.prompt, pair: live.pair, registry: registry),
-      second: try SuiteArm(prompt: candidate, pair: pair, registry: registry),
-      registry: registry, concurrency: concurrency
-    ).all(repeats: 1, progress)
-    return (ran.second, ran.first)
-  }
-
-  /// The live version's verdicts: from its records where there are any, else from a run: the one
-  /// beside the candidate's, or one of its own.
-  private func compare(
-    _ run: FinishedRun, with live: EvaluationPlan.Live, _ known: FinishedRun?,
-    _ registry: OpenRegistry, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws -> EvaluationOutcome.Comparison {
-    if !live.records.isEmpty {
-      return EvaluationOutcome.Comparison(
-        environment: live.environment, live: live.prompt, records: live.records, run: run)
-    }
-    let liveRun: FinishedRun
-    if let known {
-      liveRun = known
-    } else {
-      liveRun = try await SuiteRun(
-        prompt: live.prompt, pair: live.pair, registry: registry, concurrency: concurrency
-      ).run(progress)
-    }
-    return EvaluationOutcome.Comparison(
-      environment: live.environment, live: live.prompt, liveRun: liveRun, run: run)
-  }
 }
 
 /// How far a run is.
@@ -139,4 +130,8 @@ public struct EvaluationProgress: Sendable {
   public let done: Int
   /// All cases.
   public let total: Int
+  /// Those that an earlier part of the run has kept.
+  public let kept: Int
+  /// What the invocation has spent so far.
+  public let spent: Spending.Total
 }

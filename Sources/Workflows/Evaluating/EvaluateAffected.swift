@@ -15,11 +15,16 @@ public struct EvaluateAffected {
   public let outputs: OutputsKept
   /// Whether it is only said what would run.
   public let isDryRun: Bool
+  /// How often each case runs.
+  public let repeats: Int
+  /// How models are asked; the budget is that of all runs together.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     base: String, commits: Bool = false, concurrency: Int = 8, gate: EnvironmentName? = nil,
-    outputs: OutputsKept = .failed, isDryRun: Bool = false
+    outputs: OutputsKept = .failed, isDryRun: Bool = false, repeats: Int = 1,
+    asking: AskingOptions = AskingOptions()
   ) {
     self.base = base
     self.commits = commits
@@ -27,6 +32,8 @@ public struct EvaluateAffected {
     self.gate = gate
     self.outputs = outputs
     self.isDryRun = isDryRun
+    self.repeats = max(1, repeats)
+    self.asking = asking
   }
 
   /// What came out.
@@ -41,19 +48,23 @@ public struct EvaluateAffected {
 
   /// Runs and judges.
   ///
-  /// - Throws: as ``AffectedPlan/init(since:in:)`` and ``Evaluate/run(in:progress:)``.
+  /// - Parameter announce: called before each run with what it will ask.
+  /// - Throws: as ``AffectedPlan/init(since:in:)`` and ``Evaluate/run(in:announce:progress:)``.
   public func run(
-    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+    in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> Outcome {
     let plan = try AffectedPlan(since: base, in: registry)
     guard !isDryRun else { return Outcome(plan: plan, runs: [], verdicts: []) }
+    registry.control = RunControl(asking)
     var runs: [EvaluationOutcome] = []
     for item in plan.toRun {
       runs.append(
         try await Evaluate(
           reference: PromptReference(name: item.prompt, selector: .workTree), suite: item.suite,
-          model: item.model, commits: commits, concurrency: concurrency, outputs: outputs
-        ).run(in: registry, progress: progress))
+          model: item.model, commits: commits, concurrency: concurrency, outputs: outputs,
+          repeats: repeats, asking: asking
+        ).runSharing(registry.control, in: registry, announce: announce, progress: progress))
     }
     return Outcome(plan: plan, runs: runs, verdicts: try verdicts(of: plan, in: registry))
   }

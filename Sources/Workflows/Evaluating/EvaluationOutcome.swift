@@ -56,6 +56,12 @@ public struct EvaluationOutcome: Sendable {
     public let gaps: [VariationGap]
     /// For a prompt with several samples: how far they agreed and what they cost; else nil.
     public let sampling: SamplingFigures?
+    /// What the answers took; nil: nothing is known.
+    public let usage: UsageFigures?
+    /// How often each case ran.
+    public let repeats: Int
+    /// The share of cases whose runs disagree; nil where each ran once.
+    public let flakeRate: Double?
     /// Cases the prompt could not be rendered for, which failed: id to reason.
     public let unrendered: [String: String]
     /// Against what is live, by environment.
@@ -86,6 +92,10 @@ public struct EvaluationOutcome: Sendable {
       }
       gaps = run.gaps
       sampling = SamplingFigures(of: run.outcomes)
+      usage = UsageFigures(results)
+      repeats = run.repeats
+      flakeRate =
+        run.repeats > 1 ? SuiteMetrics.value(named: "flake-rate", of: results, in: pair.suite) : nil
       unrendered = run.unrendered
       self.comparisons = comparisons
       evidence = [run] + comparisons.compactMap(\.liveRun)

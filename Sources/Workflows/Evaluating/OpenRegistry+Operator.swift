@@ -43,13 +43,21 @@ extension OpenRegistry {
     return (provider, found.concurrency ?? .max)
   }
 
-  /// What the operator gives to a suite's assertions; nothing is read where none asks.
+  /// What the operator's configuration says of an alias; nil where it has none.
+  func operatorProvider(_ alias: String) throws -> OperatorProvider? {
+    try operatorSettings().configuration.providers[alias]
+  }
+
+  /// What the operator and people give to a suite's assertions; nothing is read where none asks.
   func gradingTools(for suite: Suite) throws -> GradingTools {
-    let specs = suite.defaultAssertions + suite.cases.flatMap(\.assertions)
-    guard specs.contains(where: { $0.flattened.contains { $0.type == "command" } }) else {
-      return GradingTools()
+    let specs = (suite.defaultAssertions + suite.cases.flatMap(\.assertions)).flatMap(\.flattened)
+    var tools =
+      specs.contains { $0.type == "command" }
+      ? try operatorSettings().gradingTools : GradingTools()
+    if specs.contains(where: { $0.type == "label" }) {
+      tools.labels = try SuiteLabelBook(suite.name, in: self)
     }
-    return try operatorSettings().gradingTools
+    return tools
   }
 
   private func operatorSettings() throws -> OperatorSettings {

@@ -27,11 +27,14 @@ struct OperatorStore {
   /// The folder of the registry's outputs, absolute.
   let folder: String
   private let root: String
+  private let area: String
 
   /// The store of a registry, outside every folder that git could commit.
   ///
+  /// - Parameter area: the folder in the store: `outputs`, or another kind of what stays private.
   /// - Throws: `WorkflowError.refused` where the operator has none, or it lies in the work tree.
-  init(registry: OpenRegistry) throws {
+  init(registry: OpenRegistry, area: String = "outputs") throws {
+    self.area = area
     guard let root = registry.surroundings.store else {
       throw WorkflowError.refused(
         "the operator has no store for the answers of a sensitive suite: HOME, XDG_DATA_HOME and "
@@ -40,16 +43,14 @@ struct OperatorStore {
     guard root.utf8.first == UInt8(ascii: "/") else {
       throw WorkflowError.refused("the operator's store '\(root)' is no absolute path")
     }
-    let repository = registry.repository
-    for place in [repository.workTree, repository.gitDirectory, repository.commonDirectory] {
-      guard let place, Self.lies(root, in: place) else { continue }
+    if let place = Self.place(of: root, inRepositoryOf: registry) {
       throw WorkflowError.refused(
         "the operator's store '\(root)' lies in '\(place)'; answers of a sensitive suite stay out "
           + "of the repository")
     }
     let id = try RulesReader(registry.currentTree()).policy().registry
     self.root = URL(fileURLWithPath: root).standardizedFileURL.path
-    folder = "\(self.root)/outputs/\(id)"
+    folder = "\(self.root)/\(area)/\(id)"
   }
 
   /// Writes answers and their salt, durable before this returns.
@@ -89,10 +90,21 @@ struct OperatorStore {
   /// Where a file of a digest lies.
   func path(_ digest: Digest, _ ending: String) -> String { "\(folder)/\(digest.hex).\(ending)" }
 
+  /// Where the journals of sensitive suites lie; the folder is made.
+  ///
+  /// - Throws: as ``keep(_:)``.
+  func runsFolder() throws -> String {
+    try prepare()
+    return "\(folder)/runs"
+  }
+
   // MARK: - Files
 
   /// Makes the folders, mode 0700; those that are there are the operator's alone.
-  private func prepare() throws {
+  ///
+  /// - Parameter inner: a folder below the registry's, as a relative path.
+  func prepare(_ inner: String = "") throws {
+    let folder = inner.isEmpty ? folder : "\(folder)/\(inner)"
     var path = ""
     for part in folder.split(separator: "/") {
       path += "/\(part)"
@@ -102,7 +114,7 @@ struct OperatorStore {
         throw WorkflowError.unwritable(path: path, reason: reason)
       }
     }
-    for path in ["\(root)/outputs", folder] {
+    for path in ["\(root)/\(area)", self.folder, folder] {
       var information = stat()
       guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR,
         information.st_uid == geteuid(), information.st_mode & 0o077 == 0
@@ -157,9 +169,16 @@ struct OperatorStore {
     return stat(path, &information) == 0 ? information : nil
   }
 
+  /// The folder of a registry's repository that a path lies in; nil: it lies outside.
+  static func place(of path: String, inRepositoryOf registry: OpenRegistry) -> String? {
+    let repository = registry.repository
+    return [repository.workTree, repository.gitDirectory, repository.commonDirectory]
+      .compactMap { $0 }.first { lies(path, in: $0) }
+  }
+
   /// Whether a path, of which the last folders may not be there yet, is a folder or below it. By
   /// device and inode: links and spellings do not matter.
-  private static func lies(_ path: String, in folder: String) -> Bool {
+  static func lies(_ path: String, in folder: String) -> Bool {
     guard let top = information(folder) else { return false }
     var place = URL(fileURLWithPath: path).standardizedFileURL.path
     while information(place) == nil, place != "/" {

@@ -17,10 +17,12 @@ struct PromptChain {
   /// - Parameters:
   ///   - asking: the prompt itself.
   ///   - grader: knows what samples vote for; nil: they vote with their texts.
+  ///   - isSensitive: whether answers of steps may not be kept.
   /// - Throws: `SourceError` where a setting of a step, or its model, cannot be read;
   ///   `WorkflowError` where a model's provider is unknown.
   init(
-    _ asking: PromptAsking, of prompt: ResolvedPrompt, grader: Grader?, registry: OpenRegistry
+    _ asking: PromptAsking, of prompt: ResolvedPrompt, grader: Grader?, registry: OpenRegistry,
+    isSensitive: Bool = false
   ) throws {
     let last = asking.task(grader: grader)
     let written = asking.renderer.source.frontMatter.stet.chainSteps
@@ -31,7 +33,7 @@ struct PromptChain {
       var provider: (any ModelProvider)?
       let model = try Self.model(of: step, in: prompt)
       if let model {
-        let found = try registry.provider(for: model)
+        let found = try registry.asker(of: model, isSensitive: isSensitive)
         provider = found.provider
         atOnce = min(atOnce, found.atOnce)
         isDeterministic = isDeterministic && model.isDeterministic

@@ -31,42 +31,12 @@ public struct RecordOutputs: Sendable {
   /// Finds a record and its answers: in the work tree, else at the mainline's tip. The answers'
   /// digest is checked.
   ///
-  /// - Parameter text: the statement's path (in the repository or the registry), or four and more
-  ///   of the first digits of its id.
-  /// - Throws: `RegistryError.notFound`; `WorkflowError.refused` where several records are meant,
-  ///   the file is no record, or its answers are not those it names; `SourceError` where they cannot
-  ///   be read.
+  /// - Parameter text: what ``RecordSearch`` takes; four digits of an id are enough.
+  /// - Throws: what ``RecordSearch`` throws; `WorkflowError.refused` where the answers are not those
+  ///   the record names; `SourceError` where they cannot be read.
   public static func find(_ text: String, in registry: OpenRegistry) throws -> RecordOutputs {
-    var trees: [any RegistryTree] = []
-    if let workTree = try registry.workTree() { trees.append(workTree) }
-    if let line = try registry.mainlineIfAny() { trees.append(try registry.tree(at: line.tip)) }
-    var known: [String] = []
-    for tree in trees {
-      let statements = try tree.files(under: "evidence").map(\.path).filter {
-        if case .evidence(.statement) = RegistryPath($0) { true } else { false }
-      }
-      known += statements
-      let found = statements.filter { names(text, $0, registry) }
-      guard found.count < 2 else {
-        throw WorkflowError.refused(
-          "'\(text)' is the beginning of several records: \(found.joined(separator: ", "))")
-      }
-      guard let path = found.first else { continue }
-      switch try EvidenceScan.read(path, in: tree) {
-      case .failure(let problem):
-        throw WorkflowError.refused("\(registry.repositoryPath(path)): \(problem.reason)")
-      case .success(let record): return try load(record, tree, registry)
-      }
-    }
-    throw RegistryError.notFound(kind: "record", name: text, candidates: known)
-  }
-
-  private static func names(_ text: String, _ path: String, _ registry: OpenRegistry) -> Bool {
-    for known in [path, registry.repositoryPath(path)] where text.utf8.elementsEqual(known.utf8) {
-      return true
-    }
-    guard text.utf8.count >= 4, let file = path.split(separator: "/").last else { return false }
-    return file.utf8.starts(with: text.utf8) && text.utf8.count <= 16
+    let found = try RecordSearch(registry, fewestDigits: 4).find(text)
+    return try load(found.record, found.tree, registry)
   }
 
   /// The answers of a record that lies in a tree.

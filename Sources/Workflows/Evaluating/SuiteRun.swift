@@ -8,24 +8,24 @@ internal import StrictData
 
 /// One prompt on one suite and model, run and graded.
 struct SuiteRun {
-  let prompt: ResolvedPrompt
-  let pair: EvaluationPlan.Pair
+  let arm: SuiteArm
   let registry: OpenRegistry
   let concurrency: Int
+  var repeats = 1
 
   /// Runs the cases the gate reads.
-  ///
-  /// - Throws: `SuiteProblem` where a case cannot be graded, `SourceError` where a file cannot be
-  ///   read, `WorkflowError.refused` where the model's provider is unknown.
-  func run(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async throws -> FinishedRun
-  {
-    let arm = try SuiteArm(prompt: prompt, pair: pair, registry: registry)
+  func run(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async -> FinishedRun {
     let started = registry.surroundings.now()
+    let spending = registry.control.spending
+    let (title, kept) = (arm.title, arm.journal?.found ?? 0)
     let outcomes = await EvaluationRunner().run(
-      cases: pair.suite.gatedCases, repeats: 1, concurrency: min(concurrency, arm.atOnce),
-      task: arm.task, provider: arm.provider, grader: arm.grader,
+      RunJob.all(arm.cases, repeats: repeats),
+      concurrency: min(concurrency, arm.atOnce), task: arm.task, provider: arm.provider,
+      grader: arm.grader, keeper: arm.keeper,
       progress: {
-        progress(EvaluationProgress(title: arm.title, done: $0.finished, total: $0.total))
+        progress(
+          EvaluationProgress(
+            title: title, done: $0.finished, total: $0.total, kept: kept, spent: spending.total))
       })
     return arm.finished(outcomes, started: started, finished: registry.surroundings.now())
   }

@@ -29,10 +29,31 @@ public struct Check: Sendable {
     let old = try commit(base, in: repository)
     let new = try commit(head, in: repository)
     let folder = try folder(for: [old, new], in: repository)
-    return try PushJudge(
+    let verdict = try PushJudge(
       repository: repository, registryPath: folder,
       root: try root.map { try commit($0, in: repository) }, clock: surroundings.now()
     ).judge(from: old, to: new)
+    noteRetirements(from: old, to: new, in: repository, folder, surroundings)
+    return verdict
+  }
+
+  /// Says where a pin moves to a model that retires soon. It decides nothing: where a tree cannot be
+  /// read, the verdict says so.
+  private func noteRetirements(
+    from old: ObjectID, to new: ObjectID, in repository: Repository, _ folder: String,
+    _ surroundings: Surroundings
+  ) {
+    func tree(_ commit: ObjectID) throws -> CommitTree {
+      try CommitTree(
+        repository: repository, tree: repository.commit(commit).tree, registryPath: folder)
+    }
+    do {
+      let found = try ModelRetirement.promoted(
+        from: tree(old), to: tree(new), now: surroundings.now())
+      for retirement in found { surroundings.note(retirement.text) }
+    } catch {
+      return
+    }
   }
 
   private func commit(_ revision: String, in repository: Repository) throws -> ObjectID {

@@ -128,6 +128,7 @@ extension Leaderboard {
       techniques: try subjects.techniques(of: last.event), value: figures.value,
       interval: interval?.interval, method: interval?.method, cases: figures.count,
       passed: results.count { $0.pass == true }, total: results.count, records: runs.count,
+      usage: UsageFigures(results),
       finishedOn: runs.map { ExactString($0.record.statement.finishedOn) }.max()?.text ?? "")
     return LeaderboardRanks.Line(entry: entry, figures: figures, seed: seed)
   }

@@ -91,6 +91,8 @@ public struct Leaderboard: Sendable {
     public let total: Int
     /// Records.
     public let records: Int
+    /// What the answers took; nil: nothing is known.
+    public let usage: UsageFigures?
     /// When the last of them was finished: RFC 3339, UTC.
     public let finishedOn: String
 

@@ -58,6 +58,8 @@ public struct LintFinding: Sendable, Hashable {
     case pin
     /// A record that does not count.
     case evidence
+    /// What people said of answers.
+    case label
     /// A path that is in conflict.
     case conflict
     /// A second stet.yaml in the repository.

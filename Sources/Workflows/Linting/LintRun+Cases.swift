@@ -70,15 +70,9 @@ extension LintRun {
 
   /// Each prompt the suite judges, where its closure can be read.
   private mutating func checkLeaks(of suite: Suite) throws {
-    let scope: SuiteScope
-    do {
-      scope = try rules.scope(suite.name)
-    } catch RegistryError.unreadable {
-      return
-    }
     let path = "suites/\(suite.name)/cases.jsonl"
     let cases = CaseTexts(suite.gatedCases, labels: suite.labels)
-    for name in try tree.promptNames() where scope.contains(name) {
+    for name in try promptsJudged(by: suite) {
       let reading = try registry.prompts.read(name, in: tree)
       guard let closure = reading.state.closure, let renderer = try renderer(of: closure) else {
         continue

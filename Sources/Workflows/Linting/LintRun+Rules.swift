@@ -43,15 +43,20 @@ extension LintRun {
     }
   }
 
-  /// Every prompt a suite judges can be rendered with each case's variables.
-  private mutating func checkVariables(of suite: Suite) throws {
+  /// The prompts in a suite's scope; none where the scope cannot be read, a finding of its own.
+  func promptsJudged(by suite: Suite) throws -> [PromptName] {
     let scope: SuiteScope
     do {
       scope = try rules.scope(suite.name)
     } catch RegistryError.unreadable {
-      return
+      return []
     }
-    for name in try tree.promptNames() where scope.contains(name) {
+    return try tree.promptNames().filter { scope.contains($0) }
+  }
+
+  /// Every prompt a suite judges can be rendered with each case's variables.
+  private mutating func checkVariables(of suite: Suite) throws {
+    for name in try promptsJudged(by: suite) {
       guard let required = try requiredVariables(of: name) else { continue }
       for item in suite.cases {
         let missing = required.filter { item.vars[$0] == nil }

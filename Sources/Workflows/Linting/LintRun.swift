@@ -48,6 +48,7 @@ struct LintRun {
     case .modelInfo(let name): checking(file, .model) { _ = try $0.rules.info(name) }
     case .pin(let environment, let name): try checkPin(environment, name, file)
     case .evidence(.statement): try checkEvidence(file)
+    case .label: try checkLabels(file)
     default: break
     }
   }

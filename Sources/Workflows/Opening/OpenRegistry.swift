@@ -14,6 +14,8 @@ public final class OpenRegistry {
   let prompts = PromptReader()
   /// The histories that were read last, by their tips.
   var walked: [ObjectID: any History] = [:]
+  /// What everything that is asked of models by this invocation shares.
+  var control = RunControl()
   /// Says what is wrong with the index, once.
   let indexNote: SingleNote
 

@@ -72,8 +72,12 @@ public struct ListPrompts: Sendable {
     let tree = try registry.workTree()
     let present = Set(try tree?.promptNames() ?? [])
     let names = Set(newest.keys).union(present).union(served.keys)
+    let isCommitted = try tree.map { try Self.isCommitted($0, registry) } ?? false
     return try names.sorted().compactMap { name in
-      let state = try tree.map { try registry.prompts.read(name, in: $0).state }
+      let state = try tree.map { tree in
+        if isCommitted, let known = Self.known(newest[name]) { return known }
+        return try registry.prompts.read(name, in: tree).state
+      }
       let pins = served[name] ?? []
       let isGone = newest[name]?.isTombstone ?? true && (state ?? .absent) == .absent
       guard !isGone || includesDeleted || pins.contains(where: { $0.closure != nil }) else {
@@ -81,6 +85,24 @@ public struct ListPrompts: Sendable {
       }
       return Entry(name: name, newest: newest[name], workTree: state, served: pins)
     }
+  }
+
+  /// Whether the work tree's prompts are those of the mainline's tip, file for file.
+  private static func isCommitted(
+    _ tree: any RegistryTree, _ registry: OpenRegistry
+  ) throws -> Bool {
+    guard let line = try registry.mainlineIfAny() else { return false }
+    let committed = try registry.tree(at: line.tip)
+    return try tree.files(under: "prompts") == committed.files(under: "prompts")
+  }
+
+  /// What the newest version is, without parsing it again: a closure of files that all lie in
+  /// prompts/. A broken state is read, for what is wrong with it may lie elsewhere.
+  private static func known(_ newest: Version?) -> PromptState? {
+    guard let state = newest?.state, let closure = state.closure,
+      closure.files.allSatisfy({ $0.path.utf8.starts(with: "prompts/".utf8) })
+    else { return nil }
+    return state
   }
 
   /// The suites of the work tree (in a bare repository, of the mainline), by name.

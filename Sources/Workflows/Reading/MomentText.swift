@@ -23,6 +23,11 @@ public enum MomentText {
       + "T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
   }
 
+  /// Seconds since 1970 at the start, in UTC, of `2026-11-01`; nil where that is no day.
+  static func startOfDay(_ text: String) -> Int64? {
+    text.utf8.count == 10 ? parse(text, endOfDay: false) : nil
+  }
+
   private static func parse(_ text: String, endOfDay: Bool) -> Int64? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D else { return nil }

@@ -50,6 +50,8 @@ public struct RegistryStatus: Sendable {
     public let newest: Version?
     /// The model, where it is not what models/ has: the digest there, nil where it is gone.
     public let model: ModelDrift?
+    /// Where the pinned model retires soon or has retired, by the side file of the mainline.
+    public let retirement: ModelRetirement?
 
     /// How many versions came after the one that is served; nil where nothing is served, or where
     /// the mainline does not have it.
@@ -116,7 +118,8 @@ public struct RegistryStatus: Sendable {
       places: try registry.servedStates().map { served in
         Place(
           served: served, newest: newest[served.prompt],
-          model: try drift(of: served, in: tip, registry))
+          model: try drift(of: served, in: tip, registry),
+          retirement: try retirement(of: served, in: tip, registry))
       })
   }
 
@@ -186,6 +189,15 @@ public struct RegistryStatus: Sendable {
     }
     let change: Change = old == nil ? .added : new == nil ? .removed : .changed
     return ResourceChange(name: name, change: change, problem: nil)
+  }
+
+  private func retirement(
+    of served: ServedState, in tip: CommitTree?, _ registry: OpenRegistry
+  ) throws -> ModelRetirement? {
+    guard let tip, served.isEnvironmentKnown, let target = served.reading.pin?.target else {
+      return nil
+    }
+    return try .of(target.model.name, in: tip, now: registry.surroundings.now())
   }
 
   /// The pinned model against models/ of the mainline: a promotion would move it.

@@ -11,6 +11,8 @@ public struct ServedModel: Sendable {
   public let id: String
   /// Its parameters.
   public let parameters: JSONObject
+  /// How it was tuned: method, base, data, seed; nil: its file does not say.
+  public let tuned: JSONObject?
 }
 
 extension OpenRegistry {
@@ -19,13 +21,15 @@ extension OpenRegistry {
   ///
   /// - Throws: `RegistryError` where the model's file cannot be read.
   public func servedModel(of prompt: ResolvedPrompt) throws -> ServedModel? {
-    try servedDefinition(of: prompt).map {
-      ServedModel(name: $0.name, id: $0.id, parameters: $0.parameters)
+    try modelDefinition(of: prompt).map {
+      ServedModel(name: $0.name, id: $0.id, parameters: $0.parameters, tuned: $0.tuned)
     }
   }
 
-  /// The definition of that model.
-  func servedDefinition(of prompt: ResolvedPrompt) throws -> ModelDefinition? {
+  /// The same with all that its file says.
+  ///
+  /// - Throws: `RegistryError` where the model's file cannot be read.
+  func modelDefinition(of prompt: ResolvedPrompt) throws -> ModelDefinition? {
     if case .environment(_, let pin, _) = prompt.origin, let target = pin.target {
       return try model(of: target, prompt.name)
     }

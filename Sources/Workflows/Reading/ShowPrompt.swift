@@ -1,5 +1,6 @@
 internal import Dotprompt
 public import PromptModel
+internal import Registry
 
 /// `stet show`: one state of a prompt, as it lies in git.
 public struct ShowPrompt: Sendable {
@@ -13,6 +14,8 @@ public struct ShowPrompt: Sendable {
     public let variables: [Variable]
     /// The environments that serve this closure, in the policy's order.
     public let servedBy: [EnvironmentName]
+    /// The model it is served on, or asks for; nil where there is none that can be read.
+    public let model: ServedModel?
   }
 
   /// A variable of a prompt.
@@ -56,6 +59,14 @@ public struct ShowPrompt: Sendable {
     }.map(\.environment)
     return Outcome(
       prompt: prompt, number: prompt.number ?? newest?.number, variables: variables,
-      servedBy: servedBy)
+      servedBy: servedBy, model: try model(of: prompt, in: registry))
+  }
+
+  private func model(of prompt: ResolvedPrompt, in registry: OpenRegistry) throws -> ServedModel? {
+    do {
+      return try registry.servedModel(of: prompt)
+    } catch is RegistryError {
+      return nil
+    }
   }
 }

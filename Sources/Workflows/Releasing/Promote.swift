@@ -58,8 +58,26 @@ public struct Promote {
           reason: reason, commit: version.commit.id)
       }
     }
-    return try PinMover(registry: registry, line: line, acceptance: acceptance).move(
+    let outcome = try PinMover(registry: registry, line: line, acceptance: acceptance).move(
       requests, isDryRun: isDryRun, message: message)
+    try noteRetirements(outcome, registry, line)
+    return outcome
+  }
+
+  /// Says where what would serve, or serves now, is on a model that retires soon.
+  private func noteRetirements(
+    _ outcome: ReleaseOutcome, _ registry: OpenRegistry, _ line: Mainline
+  ) throws {
+    let tree = try registry.tree(at: line.tip)
+    let now = registry.surroundings.now()
+    var names: [ResourceName] = []
+    for name in outcome.changes.compactMap({ $0.pin.target?.model.name })
+    where !names.contains(name) {
+      names.append(name)
+      if let found = try ModelRetirement.of(name, in: tree, now: now) {
+        registry.surroundings.note(found.text)
+      }
+    }
   }
 
   /// A prompt named twice moves once; two versions of it contradict each other.

@@ -124,7 +124,7 @@ public struct RunPrompt: Sendable {
   private static func ownModel(
     of prompt: ResolvedPrompt, in registry: OpenRegistry
   ) throws -> ModelDefinition {
-    if let model = try registry.servedDefinition(of: prompt) { return model }
+    if let model = try registry.modelDefinition(of: prompt) { return model }
     guard let text = try PromptRenderer(prompt).source.frontMatter.model else {
       throw WorkflowError.noModel(prompt.name)
     }

@@ -17,17 +17,20 @@ public struct EvaluateFolds {
   public let count: Int
   /// How many requests may be under way at once.
   public let concurrency: Int
+  /// How models are asked.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     reference: PromptReference, suite: ResourceName? = nil, model: ResourceName? = nil,
-    count: Int, concurrency: Int = 8
+    count: Int, concurrency: Int = 8, asking: AskingOptions = AskingOptions()
   ) {
     self.reference = reference
     self.suite = suite
     self.model = model
     self.count = count
     self.concurrency = concurrency
+    self.asking = asking
   }
 
   /// One suite on one model.
@@ -69,6 +72,7 @@ public struct EvaluateFolds {
   public func run(
     in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> Outcome {
+    registry.control = RunControl(asking)
     let candidate = try registry.resolve(reference)
     let plan = try EvaluationPlan(
       request: Evaluate(reference: reference, suite: suite, model: model), candidate: candidate,
@@ -78,11 +82,15 @@ public struct EvaluateFolds {
       let dealt = try folds(of: pair.suite)
       let cases = dealt.folds.flatMap { $0 }
       let open = Self.suite(pair.suite, with: cases)
-      let run = try await SuiteRun(
+      var arm = try SuiteArm(
         prompt: candidate,
         pair: EvaluationPlan.Pair(suite: open, model: pair.model, environments: []),
-        registry: registry, concurrency: concurrency
-      ).run(progress)
+        registry: registry)
+      var check = RequestCheck(registry: registry, kind: nil, repeats: 1)
+      try check.prepare(&arm, number: 1)
+      check.note()
+      let run = await SuiteRun(arm: arm, registry: registry, concurrency: concurrency).run(progress)
+      try registry.control.requireWhole([run.outcomes], total: cases.count)
       let results = Dictionary(grouping: run.results, by: \.id)
       runs.append(
         Run(

@@ -32,7 +32,7 @@ struct PythonTestsTests {
       ("expected", .null),
     ])
     return try await Program(
-      arguments: arguments, limits: program.limits
+      arguments: arguments, limits: program.limits.with(\.wallSeconds, 300)
     ).run(
       input: Array(JSONValue.object(input).serialized().utf8), temporaryFolder: sandbox.path)
   }

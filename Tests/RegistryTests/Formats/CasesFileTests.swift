@@ -31,8 +31,8 @@ import Testing
 
   @Test(arguments: [
     (
-      "{\"format\":\"stet-cases/1\"}", "{\"format\":¦\"stet-cases/2\"}",
-      "format 'stet-cases/2' needs a newer stet; this one reads 'stet-cases/1'"
+      "{\"format\":\"stet-cases/1\"}", "{\"format\":¦\"stet-cases/3\"}",
+      "format 'stet-cases/3' needs a newer stet; this one reads 'stet-cases/1' and 'stet-cases/2'"
     ),
     ("{\"format\":\"stet-cases/1\"}", "¦{}", "missing key 'format'"),
     (
@@ -65,6 +65,44 @@ import Testing
     ("\"assertions\":[]}\n", "\"assertions\":[]}\n¦\n", "an empty line"),
   ]) func refusesWithPlaceAndMessage(part: String, marked: String, message: String) {
     expectRefusal(Self.text.with(part, marked), message, by: CasesFile.parse)
+  }
+
+  static let textWithUsage = """
+    {"format":"stet-cases/2"}
+    {"id":"a","pass":true,"score":1,"assertions":[],"usage":{"in":412,"out":3,"ms":812,"usd":0.00104}}
+    {"id":"b","pass":true,"score":1,"assertions":[],"usage":{"usd":0}}
+    {"id":"c","pass":null,"score":null,"assertions":[]}
+
+    """
+
+  @Test func whatAnswersTookIsReadAndWritten() throws {
+    let results = try CasesFile.parse(Array(Self.textWithUsage.utf8))
+    #expect(
+      results.map(\.usage) == [
+        CaseUsage(promptTokens: 412, completionTokens: 3, milliseconds: 812, usd: 0.00104),
+        CaseUsage(usd: 0), nil,
+      ])
+    #expect(String(decoding: CasesFile.serialize(results), as: UTF8.self) == Self.textWithUsage)
+    var plain = results
+    for index in plain.indices { plain[index].usage = nil }
+    let text = String(decoding: CasesFile.serialize(plain), as: UTF8.self)
+    #expect(text.hasPrefix("{\"format\":\"stet-cases/1\"}"), "without usage nothing changes")
+    #expect(CaseUsage() == nil && CaseUsage(usd: .nan) == nil)
+    #expect(CaseUsage(usd: 0.1234567891234)?.usd == 0.123456789)
+  }
+
+  @Test(arguments: [
+    ("stet-cases/2", "stet-cases/1", "'usage' needs the format stet-cases/2"),
+    ("{\"usd\":0}", "{}", "nothing is said"),
+    ("\"ms\":812", "\"ms\":-1", "-1 is not an integer from 0 on"),
+    ("\"usd\":0.00104", "\"usd\":-1", "a number of dollars"),
+    ("\"ms\":812", "\"s\":812", "unknown key 's' in a usage"),
+  ]) func refusesWrongUsage(part: String, replaced: String, message: String) throws {
+    let text = Self.textWithUsage.replacing(part, with: replaced)
+    let error = try #require(throws: SourceError.self) {
+      try CasesFile.parse(Array(text.utf8))
+    }
+    #expect(error.description.contains(message), "\(error)")
   }
 
   @Test func aFileWithoutResultsIsRefused() {

@@ -98,7 +98,8 @@ import Testing
 @Suite struct ModelInfoFileTests {
   static let text = """
     context: 128000
-    prices: {input: 0.25, output: 1, currency: EUR, batch: {input: 0.1}}
+    prices: {input: 2.50, output: 10, cached-input: 1.25, request: 0.001, per: 1M, currency: usd, as-of: 2026-11-01}
+    vocabulary: o200k_base
     retires: "2028-02-29"
     notes: |
       two
@@ -111,7 +112,10 @@ import Testing
     #expect(info.context == 128000)
     #expect(info.retires == "2028-02-29")
     #expect(info.notes == "two\nlines\n")
-    #expect(info.prices?["batch"]?["input"]?.number?.double == 0.1)
+    #expect(info.vocabulary == .o200kBase)
+    #expect(info.prices?.input?.text == "2.5" && info.prices?.output?.text == "10")
+    #expect(info.prices?.cachedInput?.text == "1.25" && info.prices?.request?.text == "0.001")
+    #expect(info.prices?.asOf == "2026-11-01")
     #expect(try ModelInfoFile.parse(ModelInfoFile.serialize(info)) == info)
     #expect(try ModelInfoFile.parse(ModelInfoFile.serialize(ModelInfo())) == ModelInfo())
     let bare = try ModelInfoFile.parse(Array("retires: 2026-12-31\n".utf8))
@@ -124,8 +128,32 @@ import Testing
       "context: 128000", "¦contxt: 1",
       "unknown key 'contxt' in a model's info; the nearest known key is 'context'"
     ),
-    ("input: 0.25", "input: ¦-1", "'input': expected a number from 0 on, found the number -1"),
-    ("input: 0.1", "input: ¦[]", "'input': expected a number, found a list"),
+    (
+      "input: 2.50", "input: ¦-1",
+      "'input': expected a number from 0 to below 1000000 with at most 9 decimals, found the number "
+        + "-1"
+    ),
+    ("input: 2.50", "input: ¦[]", "'input': expected a number, found a list"),
+    (
+      "input: 2.50", "¦inptu: 1",
+      "unknown key 'inptu' in 'prices'; the nearest known key is 'input'"
+    ),
+    (
+      "per: 1M", "per: ¦1K",
+      "'per': expected 1M: prices are for a million tokens, found '1K'"
+    ),
+    (
+      "currency: usd", "currency: ¦EUR",
+      "'currency': expected usd: prices are in US dollars, found 'EUR'"
+    ),
+    (
+      "as-of: 2026-11-01", "as-of: ¦2026-11-31",
+      "'as-of': expected a day as YYYY-MM-DD, found '2026-11-31'"
+    ),
+    (
+      "o200k_base", "¦p50k_base",
+      "'vocabulary': expected cl100k_base or o200k_base, found 'p50k_base'"
+    ),
     (
       "\"2028-02-29\"", "¦\"2027-02-29\"",
       "'retires': expected a day as YYYY-MM-DD, found '2027-02-29'"

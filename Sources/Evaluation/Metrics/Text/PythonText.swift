@@ -1,12 +1,13 @@
-/// What CPython's `str` does to a text, for metrics that must agree with libraries written in it.
+/// What CPython's `str` does to a text, for metrics and features that must agree with libraries
+/// written in it.
 ///
 /// Checked against CPython 3.11 over every scalar; scalars that Unicode assigned later follow the
 /// tables of the Swift runtime.
-enum PythonText {
+public enum PythonText {
   /// Whether `str.isspace` holds: bidirectional class WS, B or S, or general category Zs. That is
   /// Unicode's White_Space and the separators U+001C to U+001F.
   @inline(__always)
-  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+  public static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09...0x0D, 0x1C...0x20: true
     case ..<0x85: false
@@ -17,7 +18,7 @@ enum PythonText {
 
   /// Whether `\w` of a `re` pattern matches: a letter, a number of any kind, or `_`. Combining
   /// marks are no word characters.
-  static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+  public static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII {
       switch scalar.value {
       case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A: return true
@@ -34,7 +35,7 @@ enum PythonText {
 
   /// Whether a scalar is in `string.punctuation`: ASCII only.
   @inline(__always)
-  static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+  public static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: true
     default: false
@@ -42,14 +43,14 @@ enum PythonText {
   }
 
   /// `str.split()`: the runs of scalars that are not white space, never empty.
-  static func split(_ scalars: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
+  public static func split(_ scalars: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
     scalars.split(omittingEmptySubsequences: true, whereSeparator: isSpace)
   }
 
   /// `str.lower()`: every scalar's full lower-case mapping; a capital sigma is `ς` where Unicode's
   /// Final_Sigma condition holds (after a cased and before no cased letter, case-ignorables
   /// skipped), else `σ`.
-  static func lowered(_ text: String) -> [Unicode.Scalar] {
+  public static func lowered(_ text: String) -> [Unicode.Scalar] {
     let scalars = Array(text.unicodeScalars)
     var lowered: [Unicode.Scalar] = []
     lowered.reserveCapacity(scalars.count)

@@ -1,0 +1,32 @@
+public import ArgumentParser
+public import Evaluation
+internal import Workflows
+
+extension RunBudget: ExpressibleByArgument {
+  /// Reads a command line argument.
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// The options of commands that ask models for answers.
+struct AskingArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What may be spent in all: 200calls, 100000tokens or 1.50usd.", valueName: "amount"))
+  var budget: RunBudget?
+
+  @Flag(name: .customLong("no-cache"), help: "Neither use nor keep answers of earlier runs.")
+  var skipsCache = false
+
+  @Flag(
+    name: .customLong("resume"),
+    help: "Go on with an interrupted run: what it has kept is not asked again.")
+  var resumes = false
+
+  /// How models are asked.
+  var asking: AskingOptions {
+    AskingOptions(budget: budget, usesCache: !skipsCache, resumes: resumes)
+  }
+}
+
+/// A command that Ctrl-C ends in order: it stops asking, says what is kept, and exits.
+protocol InterruptibleCommand: AsyncParsableCommand {}

@@ -1,0 +1,44 @@
+internal import PromptModel
+internal import Registry
+internal import StrictData
+
+extension LintRun {
+  // MARK: Labels
+
+  /// What people said is readable, of a suite that is there, and not of a sensitive one.
+  mutating func checkLabels(_ file: TreeFile) throws {
+    guard let place = LabelPath(path: file.path) else {
+      return findings.add(
+        .error, .label, file.path,
+        "what people said of answers lies in labels/<suite>/<person>.jsonl, and nothing else there")
+    }
+    do throws(SourceError) {
+      _ = try LabelsFile.parse(try bytes(of: file))
+    } catch {
+      return findings.add(.label, file.path, error)
+    }
+    do {
+      guard let suite = try rules.suite(place.suite) else {
+        return findings.add(
+          .warning, .label, file.path, "there is no suite '\(place.suite)' that it could be about")
+      }
+      if suite.isSensitive {
+        findings.add(
+          .error, .label, file.path,
+          "suite '\(place.suite)' is sensitive: labels of it lie in the operator's store, not in git"
+        )
+      }
+    } catch RegistryError.unreadable {
+      // The suite's own check says what is wrong with it.
+      return
+    }
+  }
+
+  private func bytes(of file: TreeFile) throws(SourceError) -> [UInt8] {
+    do {
+      return try tree.bytes(of: file)
+    } catch {
+      throw SourceError(SourcePosition(line: 1, column: 1), "the file cannot be read: \(error)")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+public import Evaluation
+
+/// How an invocation asks models, whatever it asks them for.
+public struct AskingOptions: Sendable, Hashable {
+  /// What may be spent in all; nil: no limit.
+  public var budget: RunBudget?
+  /// Whether answers of paid models are kept and used again.
+  public var usesCache: Bool
+  /// Whether what an interrupted run has kept is used.
+  public var resumes: Bool
+
+  /// Options: no limit, with the cache, from the beginning.
+  public init(budget: RunBudget? = nil, usesCache: Bool = true, resumes: Bool = false) {
+    self.budget = budget
+    self.usesCache = usesCache
+    self.resumes = resumes
+  }
+}
+
+/// Why a run is not whole: nothing was written of it.
+public struct RunInterruption: Sendable, Hashable {
+  /// What ended it.
+  public enum Cause: Sendable, Hashable {
+    /// The budget is used up.
+    case budget(RunBudget)
+    /// Somebody ended it.
+    case cancelled
+  }
+
+  /// What ended it.
+  public let cause: Cause
+  /// Cases times repeats that are done and kept.
+  public let kept: Int
+  /// Cases times repeats in all.
+  public let total: Int
+  /// Whether it can be gone on with: its cases are kept in a journal.
+  public let isResumable: Bool
+  /// What it has spent.
+  public let spent: Spending.Total
+}
+
+/// What is about to be asked.
+public struct RunAnnouncement: Sendable {
+  /// Requests that will be sent if none has to be sent again and none is answered from the cache;
+  /// of a prompt that asks several times for one case, the first of each.
+  public internal(set) var calls = 0
+  /// Cases times repeats that an interrupted run has kept.
+  public internal(set) var kept = 0
+  /// Tokens of the prompts; nil: not counted.
+  public internal(set) var promptTokens: Int?
+  /// Whether ``promptTokens`` is an estimate.
+  public internal(set) var isEstimate = false
+  /// What the requests cost at most, in US dollars; nil: a price or a largest answer is not known.
+  public internal(set) var highestUSD: Double?
+  /// What may be spent.
+  public internal(set) var budget: RunBudget?
+  /// Whether anything is sent to a provider that the operator named, which may ask for money.
+  public internal(set) var isPaid = false
+  /// Cases that cannot be asked, with the reason, in the suites' order; they have no verdict.
+  public internal(set) var impossible: [(suite: String, id: String, reason: String)] = []
+}
