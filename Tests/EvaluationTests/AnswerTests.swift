@@ -192,6 +192,21 @@ struct AnswerTests {
     #expect(outcomes[1].attempts == 3)
   }
 
+  @Test("a kept outcome has its vote; a run is announced with all its requests")
+  func keptVote() async throws {
+    let answers = ["<a>5</a>", "none", "<a>5</a>"]
+    let outcome = try await run(wantsFour, answers: answers, count: 3)[0]
+    let json = try #require(outcome.json)
+    #expect(CaseOutcome(json: json, suiteCase: wantsFour) == outcome)
+    let one = Conversation { item throws(RenderFailure) in try self.request(item) }
+    let sampled = SampledAnswer(of: one, count: 3) { _, _ in .abstention }
+    #expect(sampled.requestCount == RequestCount(3))
+    let step = Chain.Step(name: "a", task: sampled) { vars throws(RenderFailure) in vars }
+    #expect(Chain([step, step], last: one).requestCount == RequestCount(7, areAlike: false))
+    #expect(
+      ExtractedAnswer(of: sampled, by: try extractor("\"last-line\"")).requestCount.count == 3)
+  }
+
   @Test("what samples are asked with wins over the model's parameters")
   func sampling() throws {
     #expect(try request(wantsFour).config["temperature"]?.number?.double == 0.5)
