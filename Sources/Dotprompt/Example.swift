@@ -90,25 +90,75 @@ extension Renderer {
   ) -> RenderedPrompt {
     prompt.insertingExamples(pairs)
   }
+
+  /// The prompt with examples where `{{examples}}` stands in its template, else before the last user
+  /// message.
+  ///
+  /// At the end of a message behind which a user's follows, and at the beginning of one that has
+  /// such a message before it or is a user's, they are turns of a conversation; anywhere else they
+  /// are blocks of text, `Input: …` and `Output: …`, a blank line between two.
+  ///
+  /// - Throws: ``SourceError`` at the line of an example that does not fit the prompt; what the
+  ///   lookup of a partial throws.
+  public func inserting(
+    _ examples: [Example], into prompt: RenderedPrompt, of source: PromptSource,
+    data: RenderData = RenderData()
+  ) throws -> RenderedPrompt {
+    guard let place = ExamplePlace(in: prompt.messages) else {
+      if examples.isEmpty { return prompt }
+      var history: [Message] = []
+      for message in data.messages { history.append(try Message(message)) }
+      return prompt.insertingExamples(
+        try turns(of: examples, for: source, data: data), before: history)
+    }
+    var prompt = prompt
+    let turns =
+      place.isInside
+      ? [] : RenderedPrompt.messages(try self.turns(of: examples, for: source, data: data))
+    prompt.messages = place.filled(prompt.messages, turns: turns, blocks: examples.map(\.block))
+    return prompt
+  }
 }
 
 extension RenderedPrompt {
   /// The prompt with examples as turns of a conversation, a `user` and a `model` message each,
   /// before the last user message. A prompt whose last user message rendered to nothing (and so
   /// is no message) gets an empty one behind them: an example is never taken for the question.
-  public func insertingExamples(_ pairs: [(input: String, output: String)]) -> RenderedPrompt {
-    let turns = pairs.flatMap { pair in
+  ///
+  /// - Parameter history: what was said before, which stands behind them.
+  public func insertingExamples(
+    _ pairs: [(input: String, output: String)], before history: [Message] = []
+  ) -> RenderedPrompt {
+    let turns = Self.messages(pairs)
+    var prompt = self
+    if !messages.contains(where: { $0.role == "user" }) {
+      prompt.messages.append(Message(role: "user", content: [Part(.text(""))]))
+    }
+    let place =
+      prompt.place(of: history) ?? prompt.messages.lastIndex { $0.role == "user" }
+      ?? prompt.messages.count
+    prompt.messages.insert(contentsOf: turns, at: place)
+    return prompt
+  }
+
+  /// Where what was said before begins: as the template says, else before the last message or at
+  /// the end.
+  private func place(of history: [Message]) -> Int? {
+    guard !history.isEmpty else { return nil }
+    let marked = messages.firstIndex { $0.metadata?["purpose"]?.string == "history" }
+    if let marked { return marked }
+    return [messages.count - history.count - 1, messages.count - history.count].first { start in
+      start >= 0 && messages[start...].starts(with: history)
+    }
+  }
+
+  /// A user's and a model's message for each.
+  static func messages(_ pairs: [(input: String, output: String)]) -> [Message] {
+    pairs.flatMap { pair in
       [
         Message(role: "user", content: [Part(.text(pair.input))]),
         Message(role: "model", content: [Part(.text(pair.output))]),
       ]
     }
-    var prompt = self
-    if !messages.contains(where: { $0.role == "user" }) {
-      prompt.messages.append(Message(role: "user", content: [Part(.text(""))]))
-    }
-    let place = prompt.messages.lastIndex { $0.role == "user" } ?? prompt.messages.count
-    prompt.messages.insert(contentsOf: turns, at: place)
-    return prompt
   }
 }

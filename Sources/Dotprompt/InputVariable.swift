@@ -44,7 +44,7 @@ extension PromptSource {
           isRequired: required.contains(ExactString(entry.key)) && !hasDefault, isDeclared: true,
           isUsed: usedNames.contains(ExactString(entry.key))))
     }
-    for name in used where properties[name] == nil {
+    for name in used where properties[name] == nil && !isGiven(name) {
       let isRequired =
         required.contains(ExactString(name)) && frontMatter.inputDefault?[name] == nil
       variables.append(
@@ -53,6 +53,24 @@ extension PromptSource {
           isUsed: true))
     }
     return variables
+  }
+
+  /// Whether a name that no schema declares is given by stet itself: `examples` where there are any,
+  /// `steps` in a chain.
+  public func isGiven(_ name: String) -> Bool {
+    guard frontMatter.inputJSONSchema?["properties"]?[name] == nil else { return false }
+    switch name {
+    case "examples": return marksExamples
+    case "steps": return !frontMatter.stet.chainSteps.isEmpty
+    default: return false
+    }
+  }
+
+  /// Whether `{{examples}}` says where the examples stand: there are files of them, and no variable
+  /// of that name.
+  var marksExamples: Bool {
+    !frontMatter.stet.examplePaths.isEmpty
+      && frontMatter.inputJSONSchema?["properties"]?["examples"] == nil
   }
 
   private static func type(of schema: JSONValue) -> String? {

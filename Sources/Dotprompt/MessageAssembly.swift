@@ -23,7 +23,7 @@ struct MessageAssembly {
 
   private mutating func add(_ piece: OutputPiece) {
     switch piece {
-    case .text, .media, .section: run.append(piece)
+    case .text, .media, .section, .examples: run.append(piece)
     case .role(let name):
       endRun()
       endMessage()
@@ -53,6 +53,7 @@ struct MessageAssembly {
       case .section(let name):
         let metadata = JSONObject([("purpose", .string(name)), ("pending", .bool(true))])
         parts.append(Part(.pending, metadata: metadata))
+      case .examples: parts.append(Part.examples)
       case .role, .history: break
       }
     }

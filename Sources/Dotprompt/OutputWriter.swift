@@ -10,6 +10,8 @@ enum OutputPiece {
   case history
   case media(url: String, contentType: String?)
   case section(String)
+  /// The place of the examples.
+  case examples
 }
 
 /// Collects what a template prints, within a limit.

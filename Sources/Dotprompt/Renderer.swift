@@ -36,6 +36,7 @@ public struct Renderer {
       partials: Dictionary(
         templates.map { (ExactString($0.name), $0.template) }, uniquingKeysWith: { $1 }),
       outputLimit: options.outputLimit, stepLimit: options.stepLimit)
+    rendering.marksExamples = source.marksExamples
     let frame = variables(properties, data)
     let scope = Scope(
       context: ContextFrame(value: .object(input), parent: nil),

@@ -4,12 +4,16 @@ public import StrictData
 public struct StetKeys: Sendable {
   /// The paths under `stet.examples`, as written.
   public internal(set) var examplePaths: [(path: String, position: SourcePosition)] = []
+  /// Which of the examples are shown, where `stet.examples` is a mapping; nil: all, as written.
+  public internal(set) var exampleSelection: ExampleSelection?
   /// `stet.answer`
   public internal(set) var answer: JSONValue?
   /// `stet.samples`
   public internal(set) var samples: JSONValue?
   /// `stet.chain`
   public internal(set) var chain: JSONValue?
+  /// The steps of `stet.chain`, in order.
+  public internal(set) var chainSteps: [ChainStep] = []
   /// `stet.technique`
   public internal(set) var technique: JSONValue?
   /// The elements of `stet.technique`, a text or a list of texts, as written, and where they stand.
@@ -61,7 +65,9 @@ struct StetKeyReader {
     case "examples": keys.examplePaths = try examples(entry.value)
     case "answer": keys.answer = value
     case "samples": keys.samples = value
-    case "chain": keys.chain = value
+    case "chain":
+      keys.chain = value
+      keys.chainSteps = try ChainReader.steps(entry.value)
     default:
       keys.technique = value
       keys.techniqueEntries = Self.elements(of: entry.value)
@@ -78,15 +84,19 @@ struct StetKeyReader {
     return nodes.map { ($0.jsonValue, $0.position) }
   }
 
-  private func examples(
+  private mutating func examples(
     _ node: YAMLNode
   ) throws(SourceError) -> [(path: String, position: SourcePosition)] {
     switch node.content {
     case .string: return [try path(node)]
     case .sequence(let nodes):
       return try nodes.map { node throws(SourceError) in try path(node) }
-    case .mapping:
-      throw node.error("a mapping under 'stet.examples' needs a newer stet")
+    case .mapping(let entries):
+      let read = try ExampleSelectionReader.read(node, entries) { node throws(SourceError) in
+        try path(node)
+      }
+      keys.exampleSelection = read.selection
+      return read.paths
     default:
       throw node.error("'stet.examples' is \(node.kind), not a path or a list of paths")
     }

@@ -4,6 +4,8 @@ import StrictData
 struct TemplateRendering {
   let partials: [ExactString: Template]
   let stepLimit: Int
+  /// Whether `{{examples}}` is a place, and not a variable.
+  var marksExamples = false
   var writer: OutputWriter
   private var stepCount = 0
   /// The partials being rendered, outermost first.
@@ -267,6 +269,11 @@ extension TemplateRendering {
     let place = output.position
     guard let helper = helper(of: call, in: scope) else {
       try refuseUnknown(call)
+      if marksExamples, call.path.written == "examples",
+        scope.parameters?.lookup("examples") == nil
+      {
+        return try write(.examples, at: place)
+      }
       return try write(scope.value(of: call.path), at: place)
     }
     switch helper {

@@ -88,6 +88,14 @@ public struct CaseGrader: Sendable {
   /// For a classification: the expected label.
   public var expectedLabel: String? { classification?.check.expected }
 
+  /// For a classification: the label a text is; nil where it is none of them.
+  func declaredLabel(of text: String) -> String? {
+    guard let classification,
+      case .text(let text) = classification.assertion.transformed(text)
+    else { return nil }
+    return classification.check.label(of: text)
+  }
+
   private func label(of answer: JudgedAnswer) -> String? {
     guard let classification else { return nil }
     guard case .text(let text) = classification.assertion.transformed(answer.text) else {

@@ -54,6 +54,32 @@ public struct Grader: Sendable {
     return await grader.grade(answer)
   }
 
+  /// The verdict on what a task answered: on the part of it that is judged. Without such a part
+  /// the case failed.
+  func grade(_ suiteCase: SuiteCase, _ answered: CaseAnswer) async -> GradedCase {
+    var answer = JudgedAnswer(answered.answer)
+    answer.tools = answered.tools
+    switch answered.judged {
+    case .whole: return await grade(suiteCase, answer)
+    case .part(let text): return await grade(suiteCase, answer.with(text: text))
+    case .nothing(let reason): return failed(suiteCase, reason: reason)
+    case .undecided(let reason): return errored(suiteCase, reason: reason)
+    }
+  }
+
+  /// What a text votes for where several answers to a case are asked for: for a classification its
+  /// label, or nothing where it is none of the suite's; else the text itself.
+  ///
+  /// - Parameter isExtracted: whether the text was taken out of an answer.
+  public func ballot(
+    _ text: String, isExtracted: Bool, for suiteCase: SuiteCase
+  ) -> SampleVote.Ballot {
+    guard let grader = cases[ExactString(suiteCase.id)], grader.expectedLabel != nil else {
+      return isExtracted ? .answer(text) : .text(text)
+    }
+    return grader.declaredLabel(of: text).map { .label($0) } ?? .abstention
+  }
+
   /// The verdict on an output of which nothing but the text is known.
   public func grade(_ suiteCase: SuiteCase, output: String) async -> GradedCase {
     await grade(suiteCase, JudgedAnswer(output))

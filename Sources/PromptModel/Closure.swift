@@ -1,6 +1,7 @@
 /// One file of a closure.
 public struct ClosureFile: Sendable, Hashable {
-  /// `prompt`, `partial/<name as included>` or `file/<path as written in the front matter>`.
+  /// `prompt`, `partial/<name as included>` or `file/<path as written in the front matter>`; for a
+  /// chain's steps `step/<prompt>/` before these, and `step/<prompt>/model/<name>`.
   public let name: String
   /// Where it lies, relative to the registry.
   public let path: String

@@ -14,6 +14,53 @@ public struct KeptOutput: Sendable, Hashable {
     }
   }
 
+  /// One of several requests that made the answer.
+  public struct Step: Sendable, Hashable {
+    /// Its name: of a chain's step, `sample 2`, `round 1`, or these joined by `, `.
+    public let name: String
+    /// What it was given: roles and texts in order; empty where the prompt rendered for the case
+    /// says it.
+    public let input: [Message]
+    /// What it gave; nil: it failed.
+    public let output: String?
+    /// Tokens of its prompt, as the provider reported them.
+    public let promptTokens: Int?
+    /// Tokens of what it gave.
+    public let completionTokens: Int?
+    /// How long it took, rounded; nil: not known.
+    public let milliseconds: Int?
+    /// What was found about it, or why it failed.
+    public let note: String?
+
+    /// A step.
+    public init(
+      name: String, input: [Message] = [], output: String?, promptTokens: Int? = nil,
+      completionTokens: Int? = nil, milliseconds: Int? = nil, note: String? = nil
+    ) {
+      self.name = name
+      self.input = input
+      self.output = output
+      self.promptTokens = promptTokens
+      self.completionTokens = completionTokens
+      self.milliseconds = milliseconds
+      self.note = note
+    }
+  }
+
+  /// A message that a step was given.
+  public struct Message: Sendable, Hashable {
+    /// `system`, `user`, `assistant` or `tool`.
+    public let role: String
+    /// Its words.
+    public let text: String
+
+    /// A message.
+    public init(role: String, text: String) {
+      self.role = role
+      self.text = text
+    }
+  }
+
   /// The case.
   public let id: String
   /// 0 for the first run.
@@ -29,11 +76,13 @@ public struct KeptOutput: Sendable, Hashable {
   /// The kinds of credentials that the answer or its reasons seem to hold, sorted: for those
   /// neither is kept; empty where nothing was withheld.
   public let withheld: [String]
+  /// The requests that made the answer, where there were several.
+  public let steps: [Step]
 
   /// An answer.
   public init(
     id: String, repeatIndex: Int = 0, text: String?, label: String? = nil, reasons: [Reason] = [],
-    error: String? = nil, withheld: [String] = []
+    error: String? = nil, withheld: [String] = [], steps: [Step] = []
   ) {
     self.id = id
     self.repeatIndex = repeatIndex
@@ -42,5 +91,6 @@ public struct KeptOutput: Sendable, Hashable {
     self.reasons = reasons
     self.error = error
     self.withheld = withheld
+    self.steps = steps
   }
 }

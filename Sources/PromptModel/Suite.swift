@@ -84,12 +84,15 @@ public struct SuiteCase: Sendable, Hashable {
   public let family: CaseFamily?
   /// The answer it gives itself to try the judges with; nil for every case that is one.
   public let canary: Canary?
+  /// The conversation so far, results of tools and files; nil where it has none.
+  public let conversation: CaseConversation?
 
   /// A case.
   public init(
     id: String, vars: JSONObject, expected: JSONValue? = nil, assertions: [AssertionSpec] = [],
     threshold: Double? = nil, tags: [String] = [], group: String? = nil, split: Split? = nil,
-    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil, canary: Canary? = nil
+    line: Int, vary: JSONObject? = nil, family: CaseFamily? = nil, canary: Canary? = nil,
+    conversation: CaseConversation? = nil
   ) {
     self.id = id
     self.vars = vars
@@ -103,6 +106,7 @@ public struct SuiteCase: Sendable, Hashable {
     self.vary = vary
     self.family = family
     self.canary = canary
+    self.conversation = conversation
   }
 
   /// Whether losing it fails the gate by what stands in the case itself; see
@@ -119,7 +123,15 @@ public struct SuiteCase: Sendable, Hashable {
     SuiteCase(
       id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
       tags: tags, group: group, split: split, line: line, vary: vary, family: family,
-      canary: canary)
+      canary: canary, conversation: conversation)
+  }
+
+  /// The same case with other variables.
+  public func with(vars: JSONObject) -> SuiteCase {
+    SuiteCase(
+      id: id, vars: vars, expected: expected, assertions: assertions, threshold: threshold,
+      tags: tags, group: group, split: split, line: line, vary: vary, family: family,
+      canary: canary, conversation: conversation)
   }
 }
 

@@ -52,6 +52,9 @@ public struct TimedRegex: Sendable {
     }
   }
 
+  /// How many capture groups the pattern has.
+  public var groupCount: Int { expression.numberOfCaptureGroups }
+
   /// Whether the pattern matches anywhere in the text.
   /// - Throws: where the search was given up.
   public func matches(_ text: String) throws(Failure) -> Bool {

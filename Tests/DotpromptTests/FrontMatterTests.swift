@@ -119,8 +119,37 @@ import Testing
       "'stet.answer' is given twice, first at 2:1"
     ),
     (
-      "---\nstet.examples: «{file: a.jsonl, count: 3}\n---\n",
-      "a mapping under 'stet.examples' needs a newer stet"
+      "---\nstet.examples: {file: a.jsonl, order: «nearest}\n---\n",
+      "'order' of 'stet.examples' is none of as-written, seeded; another needs a newer stet"
+    ),
+    ("---\nstet.examples: «{count: 3}\n---\n", "'stet.examples' has either 'file' or 'files'"),
+    (
+      "---\nstet.examples: {file: a, «cuont: 3}\n---\n",
+      "unknown key 'cuont' in 'stet.examples'; the nearest known key is 'count'"
+    ),
+    (
+      "---\nstet.examples: «{file: a, select: all, count: 2}\n---\n",
+      "'stet.examples' selects all, and has a 'count'"
+    ),
+    (
+      "---\nstet.examples: «{files: [a], select: seeded}\n---\n",
+      "'stet.examples' selects 'seeded', and has no 'count'"
+    ),
+    ("---\nstet.chain: «x\n---\n", "'stet.chain' is a string, not a list of steps"),
+    (
+      "---\nstet.chain: [«{name: a}]\n---\n", "step 'a' of 'stet.chain' has no 'prompt'"
+    ),
+    (
+      "---\nstet.chain: [{name: a, prompt: b, «modle: c}]\n---\n",
+      "unknown key 'modle' in a step of 'stet.chain'; the nearest known key is 'model'"
+    ),
+    (
+      "---\nstet.chain: [{name: a, prompt: b}, «{name: a, prompt: c}]\n---\n",
+      "two steps of 'stet.chain' have the name 'a'"
+    ),
+    (
+      "---\nstet.chain: [{name: a, prompt: b, input: «{x: '{{#if}}'}}]\n---\n",
+      "'x' of step 'a' is no template: '{{#if}}' is not closed"
     ),
     ("---\nstet.examples: «3\n---\n", "'stet.examples' is a number, not a path or a list of paths"),
     ("---\nstet.examples: [a, «1]\n---\n", "a path in 'stet.examples' is a number, not a string"),
@@ -174,9 +203,11 @@ import Testing
       #expect(source.frontMatter.stet.answer?["path"]?.string == "x")
     }
     #expect(dotted.frontMatter.extensions == nested.frontMatter.extensions)
-    let all = try prompt("---\nstet: {samples: 3, chain: [a], technique: cot}\n---\n").frontMatter
+    let all = try prompt(
+      "---\nstet: {samples: 3, chain: [{name: a, prompt: b/c}], technique: cot}\n---\n"
+    ).frontMatter
     #expect(all.stet.samples?.number?.int == 3)
-    #expect(all.stet.chain == .array([.string("a")]))
+    #expect(all.stet.chainSteps.map(\.prompt) == ["b/c"])
     #expect(all.stet.technique?.string == "cot")
     #expect(all.unknownKeys.isEmpty)
   }

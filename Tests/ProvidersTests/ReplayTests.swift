@@ -68,11 +68,40 @@ struct ReplayTests {
     #expect(try Recording(parsing: bytes(short)) == short)
   }
 
+  @Test("several answers answer each time once, with their tool calls")
+  func several() async throws {
+    let request = try BaselineSample.request([("user", "x")])
+    let call = ToolCall(id: "1", name: "look", arguments: "{\"a\":1}")
+    let recording = Recording(
+      request: request.digest,
+      answers: [
+        Recording.Answer(output: "a"), Recording.Answer(output: "", toolCalls: [call]),
+      ], model: "m")
+    #expect(recording.value["format"]?.string == "stet-recording/2")
+    #expect(try Recording(parsing: bytes(recording)) == recording)
+    let stored = bytes(recording)
+    let provider = ReplayProvider { _ in stored }
+    #expect(try await provider.answer(request).text == "a")
+    let second = try await provider.answer(request.repeated(1))
+    #expect(second.toolCalls == [call])
+    #expect(second.finish == .toolCalls)
+    let error = try await #require(throws: ProviderError.self) {
+      try await provider.answer(request.repeated(2))
+    }
+    #expect(
+      error.message
+        == "the recording of request \(request.digest) has 2 answers, and answer 3 is asked for")
+  }
+
   @Test(
     "recordings are read strictly",
     arguments: [
       "", "[]", "{}", "not JSON", #"{"format": "stet-recording/1"}"#,
       #"{"format": "stet-recording/2", "request": "DIGEST", "output": "x"}"#,
+      #"{"format": "stet-recording/3", "request": "DIGEST", "output": "x"}"#,
+      #"{"format": "stet-recording/1", "request": "DIGEST", "answers": [{"output": "x"}]}"#,
+      #"{"format": "stet-recording/2", "request": "DIGEST", "answers": []}"#,
+      #"{"format": "stet-recording/2", "request": "DIGEST", "answers": [{"text": "x"}]}"#,
       #"{"format": "stet-recording/1", "request": "DIGEST"}"#,
       #"{"format": "stet-recording/1", "request": "sha256:12", "output": "x"}"#,
       #"{"format": "stet-recording/1", "request": "DIGEST", "output": 1}"#,

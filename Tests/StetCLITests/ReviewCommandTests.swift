@@ -111,7 +111,7 @@ import Testing
 
 /// `stet new`.
 @Suite struct NewCommandTests {
-  @Test(arguments: ["classify", "text"])
+  @Test(arguments: ["classify", "text", "extract", "summarise", "chat", "cot", "judge"])
   func `a new prompt is clean and can be evaluated at once`(template: String) throws {
     let bench = try Workbench()
     let outcome = try bench.stet("new", "support/triage", "--template", template)

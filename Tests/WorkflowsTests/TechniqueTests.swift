@@ -74,7 +74,7 @@ import Testing
     // "rethinking" is not "think".
     #expect(try findings("stet.technique: chain-of-thought", body: "No rethinking.").count == 1)
     #expect(try findings("stet.technique: chain-of-thought", body: "Step by Step!") == [])
-    for samples in ["", "\nstet.samples: 1", "\nstet.samples: many"] {
+    for samples in ["", "\nstet.samples: 1"] {
       #expect(
         try findings("stet.technique: self-consistency" + samples) == [
           "6:17 error technique: 'self-consistency' is declared, and 'stet.samples' is not a "

@@ -32,6 +32,9 @@ extension AssertionType {
     case .exactMatch, .f1, .similarity, .levenshtein, .rouge1, .rouge2, .rouge3, .rougeL,
       .rougeLsum, .rougeN, .bleu, .chrf, .numeric, .jsonF1:
       try metricCheck(&input)
+    case .toolCalls: try ToolCallsCheck(&input)
+    case .toolCallF1: try ToolNamesCheck(input)
+    case .validToolsCall: ValidToolCallsCheck(schemas: tools.schemas)
     case .command: try commandCheck(&input, tools)
     case .llmRubric: try rubricCheck(&input, tools)
     case .similar, .similarDot, .similarEuclidean: try similarCheck(input, tools)

@@ -40,6 +40,9 @@ enum AssertionType: String, CaseIterable {
   case pii
   case contextGrounded = "context-grounded"
   case numbersGrounded = "numbers-grounded"
+  case toolCalls = "tool-calls"
+  case toolCallF1 = "tool-call-f1"
+  case validToolsCall = "is-valid-openai-tools-call"
   case command
   case llmRubric = "llm-rubric"
   case similar
@@ -91,14 +94,15 @@ enum AssertionType: String, CaseIterable {
     case .llmRubric: .beside
     case .bleu: .standard(0.5)
     case .rougeN, .similar, .similarDot: .standard(0.75)
-    case .numbersGrounded: .standard(1)
+    case .numbersGrounded, .toolCallF1: .standard(1)
     case .similarity, .f1, .rouge1, .rouge2, .rouge3, .rougeL, .rougeLsum, .chrf, .jsonF1,
       .contextGrounded:
       .required
     case .equals, .contains, .icontains, .containsAll, .containsAny, .icontainsAll, .icontainsAny,
       .startsWith, .endsWith, .regex, .isJSON, .containsJSON, .wordCount, .length, .numeric,
-      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .command,
-      .label:
+      .exactMatch, .classification, .invariant, .isRefusal, .secrets, .pii, .toolCalls,
+      .validToolsCall,
+      .command, .label:
       .optional
     }
   }

@@ -18,6 +18,8 @@ public struct JudgedAnswer: Sendable, Hashable {
   public var isRefusal: Bool?
   /// The tools the model asked for, in order.
   public var toolCalls: [ToolCall]
+  /// The tools that it could ask for.
+  public var tools: [ToolDefinition] = []
 
   /// An answer.
   public init(

@@ -16,6 +16,7 @@ extension CaseOutcome {
     if !exchanges.isEmpty {
       object["exchanges"] = .array(exchanges.map { $0.json(beside: answer) })
     }
+    object["vote"] = vote?.json
     return .object(object)
   }
 
@@ -49,7 +50,7 @@ extension CaseOutcome {
     }
     self.init(
       suiteCase: suiteCase, repeatIndex: json["repeat"]?.whole ?? 0, ending: ending,
-      graded: graded, exchanges: exchanges)
+      graded: graded, exchanges: exchanges, vote: json["vote"].flatMap(SampleVote.init(json:)))
   }
 }
 

@@ -100,4 +100,29 @@ public struct ModelAnswer: Sendable, Hashable {
   public var promptTokens: Int? { usage.prompt }
   /// Tokens of the answer, as the provider reports them; nil: not reported.
   public var completionTokens: Int? { usage.completion }
+
+  /// The answer that came last of several requests which make one: with the usage, cost, time and
+  /// number of requests of all. What is not known of one is not known of all; it is kept from before
+  /// where all are.
+  ///
+  /// - Parameter answers: all of them, this one included.
+  func together(with answers: [ModelAnswer]) -> ModelAnswer {
+    guard let first = answers.first, answers.count > 1 else { return self }
+    var sum = self
+    sum.usage = answers.dropFirst().reduce(first.usage) { $0 + $1.usage }
+    sum.latencyMilliseconds = Self.sum(answers.map(\.latencyMilliseconds))
+    sum.costUSD = Self.sum(answers.map(\.costUSD))
+    sum.isCached = answers.allSatisfy(\.isCached)
+    sum.attempts = answers.reduce(0) { $0 + $1.attempts }
+    return sum
+  }
+
+  private static func sum(_ values: [Double?]) -> Double? {
+    var sum = 0.0
+    for value in values {
+      guard let value else { return nil }
+      sum += value
+    }
+    return sum
+  }
 }

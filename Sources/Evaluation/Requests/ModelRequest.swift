@@ -13,7 +13,8 @@ public struct ModelRequest: Sendable, Hashable {
   public let tools: [ToolDefinition]
   /// The form the answer is asked for in; nil: any.
   public let output: OutputForm?
-  /// Which repeat of the case this is, from 0. Not part of the digest.
+  /// Which answer to it this is, from 0: the repeat of the case; with n samples, the repeat · n +
+  /// the sample. Not part of the digest.
   public let repeatIndex: Int
   /// What the request is known by: SHA-256 of ``canonicalText``.
   public let digest: Digest
@@ -26,14 +27,17 @@ public struct ModelRequest: Sendable, Hashable {
 
   /// A request.
   ///
+  /// - Parameter sampling: what several samples are asked with; it wins over the configuration and
+  ///   the model's parameters.
   /// - Throws: where the configuration or the parameters hold a number that no double stands for.
   public init(
     model: ModelDefinition, messages: [ChatMessage], config: JSONObject = JSONObject(),
-    tools: [ToolDefinition] = [], output: OutputForm? = nil, repeatIndex: Int = 0
+    tools: [ToolDefinition] = [], output: OutputForm? = nil, repeatIndex: Int = 0,
+    sampling: JSONObject = JSONObject()
   ) throws(ProviderError) {
     self.model = model
     self.messages = messages
-    self.config = Self.merged(config, under: model.parameters)
+    self.config = Self.merged(Self.merged(config, under: model.parameters), under: sampling)
     self.tools = tools
     self.output = output
     self.repeatIndex = repeatIndex
@@ -67,7 +71,7 @@ public struct ModelRequest: Sendable, Hashable {
   public func continued(with more: [ChatMessage]) throws(ProviderError) -> ModelRequest {
     try ModelRequest(
       model: model, messages: messages + more, config: config, tools: tools, output: output,
-      repeatIndex: repeatIndex)
+      repeatIndex: repeatIndex, sampling: config)
   }
 
   /// The prompt's members, then the model's parameters, which win.

@@ -36,17 +36,20 @@ public struct CaseOutcome: Sendable, Hashable {
   public let graded: GradedCase
   /// What the model was asked on the way, in order.
   public let exchanges: [Exchange]
+  /// For several samples: how they voted.
+  public let vote: SampleVote?
 
   /// An outcome.
   public init(
     suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, graded: GradedCase,
-    exchanges: [Exchange] = []
+    exchanges: [Exchange] = [], vote: SampleVote? = nil
   ) {
     self.suiteCase = suiteCase
     self.repeatIndex = repeatIndex
     self.ending = ending
     self.graded = graded
     self.exchanges = exchanges
+    self.vote = vote
   }
 
   /// How many requests were sent for it, those sent again included.
@@ -56,7 +59,7 @@ public struct CaseOutcome: Sendable, Hashable {
   func with(_ graded: GradedCase) -> CaseOutcome {
     CaseOutcome(
       suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-      exchanges: exchanges)
+      exchanges: exchanges, vote: vote)
   }
 
   /// What the cases file keeps of it.

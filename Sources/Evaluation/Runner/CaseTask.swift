@@ -11,10 +11,35 @@ public protocol CaseTask: Sendable {
     _ suiteCase: SuiteCase, repeatIndex: Int, from provider: any ModelProvider
   ) async throws(CaseFailure) -> CaseAnswer
 
+  /// How many requests a case takes at least, tools left aside.
+  var requestCount: RequestCount { get }
+
   /// The first request for a case, for what is asked before anything is sent.
   func firstRequest(
     for suiteCase: SuiteCase, repeatIndex: Int
   ) throws(RenderFailure) -> ModelRequest
+}
+
+/// How many requests a case takes.
+public struct RequestCount: Sendable, Hashable {
+  /// The number.
+  public let count: Int
+  /// Whether all of them are like the first one.
+  public let areAlike: Bool
+
+  /// A number of requests.
+  public init(_ count: Int, areAlike: Bool = true) {
+    self.count = count
+    self.areAlike = areAlike
+  }
+
+  /// One.
+  public static let one = RequestCount(1)
+}
+
+extension CaseTask {
+  /// One.
+  public var requestCount: RequestCount { .one }
 }
 
 /// What was asked once on the way to an answer, and what came back.
@@ -44,6 +69,12 @@ public struct Exchange: Sendable, Hashable {
     self.ending = ending
   }
 
+  /// The same exchange as part of a larger one: `draft`, `draft, sample 2`.
+  func part(of whole: String) -> Exchange {
+    Exchange(
+      step: step.map { "\(whole), \($0)" } ?? whole, request: request, input: input, ending: ending)
+  }
+
   /// The answer, where there is one.
   public var answer: ModelAnswer? {
     if case .answered(let answer) = ending { answer } else { nil }
@@ -60,10 +91,28 @@ public struct Exchange: Sendable, Hashable {
 
 /// A case's answer and how it came about.
 public struct CaseAnswer: Sendable, Hashable {
-  /// What is judged: for several requests their usage, cost and time together.
-  public let answer: ModelAnswer
+  /// What of the answer is judged.
+  public enum Judged: Sendable, Hashable {
+    /// All of its text.
+    case whole
+    /// What an extractor took out of it.
+    case part(String)
+    /// Nothing, and why: the case failed.
+    case nothing(String)
+    /// It cannot be told, and why: no verdict.
+    case undecided(String)
+  }
+
+  /// The whole answer: for several requests with their usage, cost and time together.
+  public var answer: ModelAnswer
   /// Every request on the way, in order.
-  public let exchanges: [Exchange]
+  public var exchanges: [Exchange]
+  /// What of the answer is judged.
+  public var judged = Judged.whole
+  /// For several samples: how they voted.
+  public var vote: SampleVote?
+  /// The tools that the model could ask for.
+  public var tools: [ToolDefinition] = []
 
   /// An answer.
   public init(_ answer: ModelAnswer, exchanges: [Exchange]) {

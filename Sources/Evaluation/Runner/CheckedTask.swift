@@ -16,6 +16,9 @@ public struct CheckedTask: CaseTask {
   }
 
   /// The other task's.
+  public var requestCount: RequestCount { inner.requestCount }
+
+  /// The other task's.
   public func firstRequest(
     for suiteCase: SuiteCase, repeatIndex: Int
   ) throws(RenderFailure) -> ModelRequest {

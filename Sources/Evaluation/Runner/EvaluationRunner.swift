@@ -101,10 +101,11 @@ public struct EvaluationRunner: Sendable {
     do {
       let answered = try await task.answer(
         job.suiteCase, repeatIndex: job.repeatIndex, from: provider)
-      let graded = await grader.grade(job.suiteCase, JudgedAnswer(answered.answer))
+      let graded = await grader.grade(job.suiteCase, answered)
       // A judge that was cut off has said nothing.
       if graded.pass == nil, Task.isCancelled || graded.isCutOff { return job.skipped }
-      return job.outcome(.answered(answered.answer), graded, answered.exchanges)
+      return job.outcome(
+        .answered(answered.answer), graded, answered.exchanges, vote: answered.vote)
     } catch {
       switch error {
       case .unrendered(let failure):

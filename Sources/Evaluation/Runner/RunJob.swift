@@ -22,11 +22,12 @@ public struct RunJob: Sendable, Hashable {
   }
 
   func outcome(
-    _ ending: CaseOutcome.Ending, _ graded: GradedCase, _ exchanges: [Exchange] = []
+    _ ending: CaseOutcome.Ending, _ graded: GradedCase, _ exchanges: [Exchange] = [],
+    vote: SampleVote? = nil
   ) -> CaseOutcome {
     CaseOutcome(
       suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-      exchanges: exchanges)
+      exchanges: exchanges, vote: vote)
   }
 
   var skipped: CaseOutcome {

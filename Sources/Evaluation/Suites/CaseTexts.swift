@@ -25,7 +25,7 @@ public struct CaseTexts: Sendable {
     let labels = Set(labels.map(ExactString.init))
     let inputs = cases.map { item in
       item.vars.entries.filter { !settings.contains(ExactString($0.key)) }
-        .flatMap { Self.texts(in: $0.value) }
+        .flatMap { Self.texts(in: $0.value) } + Self.texts(of: item.conversation)
     }
     let shared = Self.sharedExpectations(cases, inputs)
     items = zip(cases, inputs).map { item, variables in
@@ -59,6 +59,16 @@ public struct CaseTexts: Sendable {
     case .array(let values): values.flatMap { texts(in: $0) }
     case .object(let object): object.entries.flatMap { texts(in: $0.value) }
     }
+  }
+
+  /// What a conversation so far says, and which files a case shows: a case that differs in nothing
+  /// else is another question.
+  private static func texts(of conversation: CaseConversation?) -> [String] {
+    guard let conversation else { return [] }
+    let said = conversation.history.flatMap { message in
+      (message["content"]?.array ?? []).flatMap { texts(in: $0) }
+    }
+    return said + conversation.files.map(\.digest.hex)
   }
 
   private static func settings(of cases: [SuiteCase]) -> Set<ExactString> {

@@ -60,7 +60,7 @@ public struct SuiteDuplicates: Sendable {
     var representatives: [SuiteCase] = []
     var byVariables: [JSONValue: Int] = [:]
     for item in written {
-      let key = Self.canonical(.object(item.vars))
+      let key = Self.canonical(Self.question(item))
       if let earlier = byVariables[key] {
         found.append(Pair(first: representatives[earlier], second: item, likeness: .same))
         continue
@@ -100,6 +100,16 @@ public struct SuiteDuplicates: Sendable {
       add(kept[pair.first], kept[pair.second], .near(pair.containment))
     }
     return (pairs, found.isComplete)
+  }
+
+  /// All that a case asks with: its variables, and what else it brings.
+  private static func question(_ item: SuiteCase) -> JSONValue {
+    guard let conversation = item.conversation else { return .object(item.vars) }
+    return .array([
+      .object(item.vars), .array(conversation.history), .object(conversation.toolResults),
+      .object(
+        JSONObject(conversation.files.map { ($0.variable, .string($0.digest.hex)) })),
+    ])
   }
 
   /// The same value for all that JSON takes for equal: members sorted, numbers as doubles.

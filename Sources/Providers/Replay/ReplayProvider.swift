@@ -2,8 +2,8 @@ public import Evaluation
 public import PromptModel
 internal import StrictData
 
-/// Answers from recordings: the same request, the same answer, no network. A repeat of a case gets
-/// the same recording.
+/// Answers from recordings: the same request, the same answer, no network. A recording of one answer
+/// answers every repeat; of several, the n-th answers the n-th time a request is asked.
 public struct ReplayProvider: ModelProvider {
   private let recordings: @Sendable (Digest) throws -> [UInt8]?
 
@@ -37,6 +37,14 @@ public struct ReplayProvider: ModelProvider {
       throw ProviderError(
         "the recording of request \(request.digest) answers request \(recording.request)")
     }
-    return ModelAnswer(text: recording.output, isCached: true, note: "recorded answer")
+    guard let answer = recording.answer(at: request.repeatIndex) else {
+      let count = recording.answers.count
+      throw ProviderError(
+        "the recording of request \(request.digest) has \(count) answer\(count == 1 ? "" : "s"), "
+          + "and answer \(request.repeatIndex + 1) is asked for")
+    }
+    return ModelAnswer(
+      text: answer.output, isCached: true, note: "recorded answer", toolCalls: answer.toolCalls,
+      finish: answer.toolCalls.isEmpty ? nil : .toolCalls)
   }
 }

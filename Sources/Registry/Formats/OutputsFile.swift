@@ -1,12 +1,15 @@
 public import PromptModel
 public import StrictData
 
-/// evidence/<closure>/<id>.outputs.jsonl, `stet-outputs/1`: what a model answered in a run.
+/// evidence/<closure>/<id>.outputs.jsonl: what a model answered in a run. `stet-outputs/2` has the
+/// steps of answers that took several requests; without any, `stet-outputs/1` is written.
 ///
 /// No verdict reads it: it may be absent, or erased, which is an empty file in its place.
 public enum OutputsFile {
   /// The format's name.
   public static let format = "stet-outputs/1"
+  /// The format that has steps.
+  public static let secondFormat = "stet-outputs/2"
   private static let keys = ["id", "repeat", "output", "withheld", "label", "reasons", "error"]
 
   /// The answers in a file's bytes: a line with the format, then one line per case and repeat.
@@ -17,12 +20,13 @@ public enum OutputsFile {
     guard let header = lines.first else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the file is empty")
     }
-    try header.node().requireHeader(of: format)
+    let format = try header.node().requireHeader(of: [format, secondFormat])
+    let later = LaterKeys(keys: ["steps"], format: secondFormat, found: format)
     var outputs: [KeptOutput] = []
     var lineOfRun: [Run: Int] = [:]
     for line in lines.dropFirst() {
       let node = try line.node(maximumBytes: BlobLimits.large)
-      let output = try output(node)
+      let output = try output(node, later)
       let run = Run(id: ExactString(output.id), repeatIndex: output.repeatIndex)
       if let first = lineOfRun.updateValue(line.number, forKey: run) {
         throw node.error(
@@ -39,6 +43,7 @@ public enum OutputsFile {
 
   /// The answers as a file, in their order. ``parse(_:)`` reads equal ones from it.
   public static func serialize(_ outputs: [KeptOutput]) -> [UInt8] {
+    let format = outputs.contains { !$0.steps.isEmpty } ? secondFormat : format
     let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
     let lines = outputs.map { FormatText.json(json($0)) }
     return Array((([header] + lines).joined(separator: "\n") + "\n").utf8)
@@ -49,12 +54,14 @@ public enum OutputsFile {
     let repeatIndex: Int
   }
 
-  private static func output(_ node: FormatNode) throws(SourceError) -> KeptOutput {
-    let fields = try node.fields(keys, noun: "an answer")
+  private static func output(
+    _ node: FormatNode, _ later: LaterKeys
+  ) throws(SourceError) -> KeptOutput {
+    let fields = try node.fields(keys, later: later, noun: "an answer")
     let withheld = try fields["withheld"]?.uniqueLabels() ?? []
     if let node = fields["withheld"] {
       guard !withheld.isEmpty else { throw node.error("nothing is named") }
-      for key in ["output", "reasons", "error"] {
+      for key in ["output", "reasons", "error", "steps"] {
         try fields.refuse(key, "'\(key)' beside 'withheld'")
       }
     }
@@ -63,7 +70,7 @@ public enum OutputsFile {
       repeatIndex: try fields["repeat"]?.integer(in: 1...FormatNode.largestInteger) ?? 0,
       text: try fields["output"]?.text(), label: try fields["label"]?.label(),
       reasons: try reasons(fields["reasons"]), error: try fields["error"]?.text(),
-      withheld: withheld)
+      withheld: withheld, steps: try OutputSteps.parse(fields["steps"]))
   }
 
   private static func reasons(_ node: FormatNode?) throws(SourceError) -> [KeptOutput.Reason] {
@@ -95,6 +102,7 @@ public enum OutputsFile {
         })
     }
     object["error"] = output.error.map { .string($0) }
+    if !output.steps.isEmpty { object["steps"] = .array(output.steps.map(OutputSteps.json)) }
     return .object(object)
   }
 }

@@ -108,7 +108,7 @@ public enum PinFile {
     let name = try node.text()
     let isKnown =
       name.utf8.elementsEqual("prompt".utf8)
-      || ["partial/", "file/"].contains {
+      || ["partial/", "file/", "step/"].contains {
         name.utf8.starts(with: $0.utf8) && name.utf8.count > $0.utf8.count
       }
     guard isKnown else { throw node.mismatch("prompt, partial/<name> or file/<path>") }

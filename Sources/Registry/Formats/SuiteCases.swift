@@ -12,7 +12,7 @@ enum SuiteCases {
 
   /// The cases, each with its split where the suite has splits, and the canaries.
   static func parse(
-    _ bytes: [UInt8], _ definition: SuiteDefinition
+    _ bytes: [UInt8], _ definition: SuiteDefinition, files: [String: [UInt8]] = [:]
   ) throws(SourceError) -> (cases: [SuiteCase], canaries: [SuiteCase]) {
     var cases: [SuiteCase] = []
     var canaries: [SuiteCase] = []
@@ -21,7 +21,8 @@ enum SuiteCases {
     for line in try JSONLines.split(bytes) {
       let node = try line.node()
       let fields = try node.fields(
-        keys, later: definition.later(["vary"]), definition.third(CanaryFormat.keys),
+        keys, later: definition.later(["vary"]),
+        definition.third(CanaryFormat.keys + ConversationFormat.keys),
         noun: "a case")
       let idNode = try fields.required("id")
       let id = try idNode.label()
@@ -29,7 +30,8 @@ enum SuiteCases {
         throw idNode.error(
           "'\(FormatNode.quoted(id))' is there twice, on lines \(first) and \(line.number)")
       }
-      let testCase = try suiteCase(id, fields, line: line.number, definition)
+      let conversation = try ConversationFormat.parse(fields, files: files)
+      let testCase = try suiteCase(id, fields, line: line.number, definition, conversation)
       if testCase.canary == nil { try expansion.add(testCase, fields) }
       guard !definition.assertions.isEmpty || !testCase.assertions.isEmpty else {
         throw node.error("case '\(FormatNode.quoted(id))' has no assertion")
@@ -56,7 +58,8 @@ enum SuiteCases {
   }
 
   private static func suiteCase(
-    _ id: String, _ fields: FormatFields, line: Int, _ definition: SuiteDefinition
+    _ id: String, _ fields: FormatFields, line: Int, _ definition: SuiteDefinition,
+    _ conversation: CaseConversation?
   ) throws(SourceError) -> SuiteCase {
     // Cases without variables of their own share the defaults' storage.
     var vars = definition.vars
@@ -73,7 +76,8 @@ enum SuiteCases {
       group: try fields["group"]?.label(),
       split: try fields["split"]?.word(Split.self, "train, dev or test"),
       line: line, vary: try fields["vary"].map(SuiteCases.vars),
-      canary: try CanaryFormat.canary(fields, isKnown: definition.third([]).areKnown))
+      canary: try CanaryFormat.canary(fields, isKnown: definition.third([]).areKnown),
+      conversation: conversation)
   }
 
   /// The case as an object, keys in the format's order.
@@ -93,6 +97,9 @@ enum SuiteCases {
     if let canary = testCase.canary {
       object["output"] = .string(canary.output)
       object["canary"] = .string(canary.passes ? "pass" : "fail")
+    }
+    if let conversation = testCase.conversation {
+      ConversationFormat.add(conversation, to: &object)
     }
     return .object(object)
   }

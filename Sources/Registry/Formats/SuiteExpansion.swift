@@ -99,6 +99,7 @@ struct SuiteExpansion {
       group: origin.group ?? (family.variants.isEmpty ? nil : origin.id),
       split: origin.split, line: origin.line,
       vary: id.utf8.elementsEqual(origin.id.utf8) ? origin.vary : nil,
-      family: CaseFamily(origin: origin.id, traits: traits))
+      family: CaseFamily(origin: origin.id, traits: traits),
+      conversation: origin.conversation)
   }
 }

@@ -7,7 +7,8 @@ public enum SuiteFile {
   public static let format = "stet-suite/1"
   /// The format that brought `metrics`, `sensitive`, `vary`, and assertions inside assertions.
   public static let secondFormat = "stet-suite/2"
-  /// The format that brought `judge`, `embedder`, canaries, and assertions with a `provider`.
+  /// The format that brought `judge`, `embedder`, canaries, assertions with a `provider`, and
+  /// conversations, results of tools and files of cases.
   public static let thirdFormat = "stet-suite/3"
 
   /// The suite in two files' bytes.
@@ -19,8 +20,8 @@ public enum SuiteFile {
   ///   - name: the suite's name.
   ///   - suitePath: how errors name suite.yaml; nil: its path in the registry.
   ///   - casesPath: how errors name cases.jsonl; nil: its path in the registry.
-  ///   - files: the files of the suite's folder that suite.yaml names, by name; see
-  ///     ``namedFiles(in:)``.
+  ///   - files: the files of the suite's folder that the two name, by name; see
+  ///     ``otherFiles(suiteYAML:casesJSONL:)``.
   /// - Throws: at the first place that is wrong, with the file's path; cases without any
   ///   assertion, suites without cases and named files that are not there are wrong.
   public static func parse(
@@ -37,7 +38,7 @@ public enum SuiteFile {
     }
     let (cases, canaries): ([SuiteCase], [SuiteCase])
     do {
-      (cases, canaries) = try SuiteCases.parse(casesJSONL, definition)
+      (cases, canaries) = try SuiteCases.parse(casesJSONL, definition, files: files)
     } catch {
       throw error.at(casesPath ?? "suites/\(name)/cases.jsonl")
     }
@@ -46,7 +47,11 @@ public enum SuiteFile {
       defaultAssertions: definition.assertions, defaultThreshold: definition.threshold,
       hasSplits: definition.splits != .none, cases: cases,
       digest: digest(
-        suiteYAML: suiteYAML, casesJSONL: casesJSONL, files: judges.compactMap(\.prompt)),
+        suiteYAML: suiteYAML, casesJSONL: casesJSONL,
+        files: judges.compactMap(\.prompt).map { ($0.file, $0.digest) }
+          + (cases + canaries).flatMap { $0.conversation?.files ?? [] }.map {
+            ($0.name, $0.digest)
+          }),
       metrics: definition.metrics, isSensitive: definition.isSensitive,
       defaultVary: definition.vary?.written, judges: judges,
       embedder: definition.embedder.map { SuiteJudge(model: $0.model, digest: $0.digest) },
@@ -64,6 +69,21 @@ public enum SuiteFile {
     }
   }
 
+  /// The other files of the suite's folder that the two name, each once; none for what cannot be
+  /// read.
+  public static func otherFiles(suiteYAML: [UInt8], casesJSONL: [UInt8]) -> [String] {
+    var seen: Set<ExactString> = []
+    return (namedFiles(in: suiteYAML) + caseFiles(in: casesJSONL)).filter {
+      seen.insert(ExactString($0)).inserted
+    }
+  }
+
+  /// The other files of the suite's folder that its cases show, each once; none for what cannot be
+  /// read.
+  public static func caseFiles(in casesJSONL: [UInt8]) -> [String] {
+    ConversationFormat.fileNames(in: casesJSONL)
+  }
+
   /// Whether a suite.yaml marks its suite as sensitive; false for one that cannot be read.
   public static func isSensitive(_ suiteYAML: [UInt8]) -> Bool {
     do throws(SourceError) {
@@ -73,15 +93,18 @@ public enum SuiteFile {
     }
   }
 
-  /// The digest of a suite's two files, and of those it names beside them.
+  /// The digest of a suite's two files, and of those they name beside them.
   public static func digest(
-    suiteYAML: [UInt8], casesJSONL: [UInt8], files: [SuiteJudge.Prompt] = []
+    suiteYAML: [UInt8], casesJSONL: [UInt8], files: [(name: String, digest: Digest)] = []
   ) -> Digest {
     var lines = [
       (name: "suite.yaml", digest: Digest(hashing: suiteYAML)),
       (name: "cases.jsonl", digest: Digest(hashing: casesJSONL)),
     ]
-    for file in Set(files) { lines.append((name: file.file, digest: file.digest)) }
+    var seen: Set<ExactString> = []
+    for file in files where seen.insert(ExactString(file.name)).inserted {
+      lines.append(file)
+    }
     return Closure.digest(of: lines)
   }
 
@@ -136,6 +159,7 @@ public enum SuiteFile {
     let cases = suite.cases + suite.canaries
     let assertions = (suite.defaultAssertions + cases.flatMap(\.assertions)).flatMap(\.flattened)
     if !suite.judges.isEmpty || suite.embedder != nil || !suite.canaries.isEmpty
+      || cases.contains(where: { $0.conversation != nil })
       || assertions.contains(where: { $0.provider != nil })
     {
       return thirdFormat

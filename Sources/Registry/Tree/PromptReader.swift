@@ -25,6 +25,7 @@ public final class PromptReader {
     let digest: Digest
     let includes: [Mention]
     let examples: [Mention]
+    let steps: [ChainStep]
     let failure: SourceError?
   }
 
@@ -60,6 +61,7 @@ public final class PromptReader {
       for example in prompt.examples {
         try addExample(example, in: tree, &walk)
       }
+      for step in prompt.steps { try addStep(step, in: tree, &walk) }
     } catch let failure as Failure {
       let broken = BrokenState(
         promptBlob: file.blob, failing: failure.name, reason: failure.reason)
@@ -93,6 +95,24 @@ public final class PromptReader {
     }
 
     func shown(_ path: String) -> String { folder.isEmpty ? path : "\(folder)/\(path)" }
+
+    /// Takes up the files of a step's prompt under a name of their own.
+    ///
+    /// - Throws: `Failure` where two files would have one name.
+    mutating func add(_ step: PromptName, _ found: [ClosureFile], place: String) throws {
+      for file in found {
+        let name = "step/\(step)/\(file.name)"
+        if let other = files.first(where: { ExactString($0.name) == ExactString(name) }) {
+          guard other.path != file.path else { continue }
+          throw Failure(
+            name: name,
+            reason: "\(place): \(shown(other.path)) and \(shown(file.path)) would both be '\(name)'"
+          )
+        }
+        files.append(
+          ClosureFile(name: name, path: file.path, blob: file.blob, digest: file.digest))
+      }
+    }
 
     mutating func add(
       _ closureName: String, _ file: TreeFile, _ digest: Digest, failure: SourceError?
@@ -203,6 +223,64 @@ public final class PromptReader {
     try walk.add(closureName, file, found.digest, failure: found.failure)
   }
 
+  /// The prompts that a step of a chain names, and its model.
+  private func addStep(_ step: ChainStep, in tree: any RegistryTree, _ walk: inout Walk) throws {
+    let place = "\(walk.shown(walk.name.path)):\(step.position)"
+    for written in step.prompts {
+      let failing = "step/\(written)/prompt"
+      guard let name = PromptName(written) else {
+        throw Failure(name: failing, reason: "\(place): '\(written)' is no prompt's name")
+      }
+      guard name != walk.name else {
+        throw Failure(
+          name: failing, reason: "\(place): step '\(step.name)' is the prompt itself")
+      }
+      try addPrompt(name, of: step, place: place, in: tree, &walk)
+    }
+    guard let written = step.model else { return }
+    let failing = "step/\(step.prompt)/model/\(written)"
+    let file = try ResourceName(written).flatMap { name in
+      walk.consulted.append(ModelDefinition.path(name))
+      return try tree.file(at: ModelDefinition.path(name))
+    }
+    guard let file, file.isFile, let prompt = PromptName(step.prompt) else {
+      throw Failure(
+        name: failing, reason: "\(place): there is no \(walk.shown("models/\(written).yaml"))")
+    }
+    let digest = Digest(hashing: try tree.bytes(of: file))
+    let model = ClosureFile(
+      name: "model/\(written)", path: file.path, blob: file.blob, digest: digest)
+    try walk.add(prompt, [model], place: place)
+  }
+
+  private func addPrompt(
+    _ name: PromptName, of step: ChainStep, place: String, in tree: any RegistryTree,
+    _ walk: inout Walk
+  ) throws {
+    let failing = "step/\(name)/prompt"
+    walk.consulted.append(name.path)
+    guard let file = try tree.file(at: name.path), file.isFile else {
+      throw Failure(
+        name: failing, reason: "\(place): there is no prompt \(walk.shown(name.path))")
+    }
+    let prompt = try contribution(of: file, as: .prompt, in: tree)
+    guard prompt.steps.isEmpty else {
+      throw Failure(
+        name: failing,
+        reason: "\(place): step '\(step.name)' is '\(name)', which has a chain of its own")
+    }
+    var inner = Walk(name: name, folder: walk.folder, consulted: [])
+    defer { walk.consulted += inner.consulted }
+    do {
+      try inner.add("prompt", file, prompt.digest, failure: prompt.failure)
+      for include in prompt.includes { try visit(include, from: file.path, in: tree, &inner) }
+      for example in prompt.examples { try addExample(example, in: tree, &inner) }
+    } catch let failure as Failure {
+      throw Failure(name: "step/\(name)/\(failure.name)", reason: failure.reason)
+    }
+    try walk.add(name, inner.files, place: place)
+  }
+
   /// A path relative to a folder of the registry, without `.` and `..`; nil where it is absolute,
   /// leaves the registry, or has a backslash or a control character (a line feed in a name would
   /// let one closure text read as two files).
@@ -239,18 +317,20 @@ public final class PromptReader {
           digest: digest, includes: Self.includes(of: source),
           examples: source.frontMatter.stet.examplePaths.map {
             Mention(name: $0.path, position: $0.position)
-          }, failure: nil)
+          }, steps: source.frontMatter.stet.chainSteps, failure: nil)
       case .partial:
         let source = try PromptSource.partial(parsing: bytes)
         contribution = Contribution(
-          digest: digest, includes: Self.includes(of: source), examples: [], failure: nil)
+          digest: digest, includes: Self.includes(of: source), examples: [], steps: [], failure: nil
+        )
       case .file:
         _ = try TextCheck.text(bytes)
-        contribution = Contribution(digest: digest, includes: [], examples: [], failure: nil)
+        contribution = Contribution(
+          digest: digest, includes: [], examples: [], steps: [], failure: nil)
       }
     } catch {
       contribution = Contribution(
-        digest: digest, includes: [], examples: [], failure: error)
+        digest: digest, includes: [], examples: [], steps: [], failure: error)
     }
     known[key] = contribution
     return contribution

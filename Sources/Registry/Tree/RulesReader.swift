@@ -33,17 +33,27 @@ public struct RulesReader {
           path: tree.shown("\(folder)/cases.jsonl"), SourcePosition(line: 1, column: 1),
           "the suite has no cases.jsonl"))
     }
-    var files: [String: [UInt8]] = [:]
-    for file in SuiteFile.namedFiles(in: yaml) {
-      files[file] = try tree.bytes(at: "\(folder)/\(file)")
-    }
-    let named = files
+    let files = try caseFiles(
+      of: name, named: SuiteFile.otherFiles(suiteYAML: yaml, casesJSONL: cases))
     return try reading(folder) { () throws(SourceError) in
       try SuiteFile.parse(
         name: name, suiteYAML: yaml, casesJSONL: cases,
         suitePath: tree.shown("\(folder)/suite.yaml"),
-        casesPath: tree.shown("\(folder)/cases.jsonl"), files: named)
+        casesPath: tree.shown("\(folder)/cases.jsonl"), files: files)
     }
+  }
+
+  /// The bytes of files in a suite's folder, by name; those that are not there are left out.
+  ///
+  /// - Throws: `RegistryError` where the tree cannot be read.
+  public func caseFiles(
+    of suite: ResourceName, named names: [String]
+  ) throws -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for name in names where RegistryPath.problem(inPlainPath: name) == nil {
+      files[name] = try tree.bytes(at: "suites/\(suite)/\(name)")
+    }
+    return files
   }
 
   /// The prompts a suite judges; none where it has no scope.yaml.

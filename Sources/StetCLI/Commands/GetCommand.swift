@@ -34,6 +34,9 @@ struct GetCommand: ParsableCommand {
     let registry = try common.open()
     let resolved = try registry.resolve(PromptReference(parsing: prompt))
     let renderer = try PromptRenderer(resolved)
+    if let plan = ChainPlan(of: resolved, renderer) {
+      return try show(plan)
+    }
     let path = resolved.shownPath(of: "prompt")
     let input = try variables.input(for: renderer.source, path: path)
     let rendered: RenderedPrompt
@@ -53,6 +56,18 @@ struct GetCommand: ParsableCommand {
     case .json: console.out(json(rendered, of: resolved).serialized(.pretty(indent: 2)))
     case .jsonl: console.out(json(rendered, of: resolved).serialized(.compact))
     }
+  }
+
+  /// A chain has no rendering before its steps have answered: only its plan can be printed.
+  private func show(_ plan: ChainPlan) throws {
+    guard !messages, formatOptions.format != .text else {
+      throw CommandError(
+        "'\(plan.prompt)' is a chain of \(plan.steps.count) steps before its own template; it has no "
+          + "rendering before they have answered",
+        hints: ["Print the steps with `--format json`."])
+    }
+    let isPretty = formatOptions.format == .json
+    common.console.out(plan.json.serialized(isPretty ? .pretty(indent: 2) : .compact))
   }
 
   /// `stet-get/1`: where the text comes from, then Dotprompt's rendered shape.

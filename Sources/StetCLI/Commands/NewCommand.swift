@@ -9,17 +9,21 @@ struct NewCommand: ParsableCommand {
     discussion: """
       Writes the prompt, its examples and a suite into the work tree; commits
       nothing and overwrites nothing. Templates: classify (one label for a text),
-      text (a text for a text).
+      text (a text for a text), extract (fields as JSON), summarise (a short text
+      for a long one), chat (an answer within a conversation), cot (reasoning, then
+      an answer graded alone), judge (a verdict on another model's answer).
 
       Examples:
         stet new support/triage --template classify
         stet new support/apology --template text --no-suite
+        stet new support/returns --template cot
       """)
 
   @Argument(help: ArgumentHelp("The prompt's name.", valueName: "name"))
   var name: String
 
-  @Option(help: ArgumentHelp("What it begins with: classify or text.", valueName: "template"))
+  @Option(
+    help: ArgumentHelp("What it begins with, see above.", valueName: "template"))
   var template: String = "classify"
 
   @Option(help: ArgumentHelp("The model its front matter names.", valueName: "model"))

@@ -79,6 +79,7 @@ struct EvaluationReport {
       "  accuracy \(Percent.rate(counts.passed, of: counts.total))  "
         + "\(counts.passed) of \(counts.total) passed, \(counts.failed) failed, "
         + "\(counts.errored) errored")
+    if let sampling = run.sampling { console.out("  \(SamplingReport(figures: sampling).line)") }
     if let usage = run.usage { console.out("  \(UsageText.line(usage))") }
     if let rate = run.flakeRate {
       console.out(
@@ -187,6 +188,7 @@ struct EvaluationReport {
       ),
       ("accuracy", .number(JSONNumber(run.accuracy))),
     ])
+    if let sampling = run.sampling { object["sampling"] = SamplingReport(figures: sampling).json }
     if let usage = run.usage { object["usage"] = UsageText.json(usage) }
     if let rate = run.flakeRate { object["flakeRate"] = .number(JSONNumber(rate)) }
     FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)

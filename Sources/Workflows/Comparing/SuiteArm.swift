@@ -13,8 +13,11 @@ struct SuiteArm {
   let provider: any ModelProvider
   /// How many requests the provider takes at once at most.
   let atOnce: Int
-  private let renderer: PromptRenderer
-  private let declared: Set<ExactString>
+  /// What the prompt does to answer a case.
+  private let plainTask: any CaseTask
+  /// Whether the same question always gets the same answer, so that repeats say nothing.
+  let isDeterministic: Bool
+  private let asking: PromptAsking
   /// Cases that cannot be asked, and why: known before anything is sent.
   var problems: [String: ProviderError] = [:]
   /// The part of the cases that runs; nil: all.
@@ -32,19 +35,23 @@ struct SuiteArm {
     self.prompt = prompt
     self.pair = pair
     grader = try Grader(suite: pair.suite, tools: try registry.gradingTools(for: pair.suite))
-    renderer = try PromptRenderer(prompt)
-    (provider, atOnce) = try registry.asker(
-      of: pair.model, isSensitive: pair.suite.isSensitive)
-    declared = Set(renderer.declaredVariables.map(ExactString.init))
+    let renderer = try PromptRenderer(prompt)
+    let isChain = !renderer.source.frontMatter.stet.chainSteps.isEmpty
+    asking = try PromptAsking(renderer, model: pair.model, isStep: isChain)
+    let chain = try PromptChain(
+      asking, of: prompt, grader: grader, registry: registry,
+      isSensitive: pair.suite.isSensitive)
+    plainTask = chain.task
+    let found = try registry.asker(of: pair.model, isSensitive: pair.suite.isSensitive)
+    provider = found.provider
+    atOnce = min(found.atOnce, chain.atOnce)
+    isDeterministic = pair.model.isDeterministic && chain.isDeterministic
   }
 
   /// What runs, in words.
   var title: String {
     "\(prompt.name) \(prompt.closure.digest.short) on \(pair.suite.name) with \(pair.model.name)"
   }
-
-  /// Whether the same question always gets the same answer, so that repeats say nothing.
-  var isDeterministic: Bool { ["baseline", "replay"].contains(pair.model.provider) }
 
   /// What a runner needs.
   var arm: PairedRunner.Arm {
@@ -60,14 +67,6 @@ struct SuiteArm {
   /// What the prompt does to answer a case that can be asked.
   var task: any CaseTask {
     problems.isEmpty ? plainTask : CheckedTask(plainTask, problems: problems)
-  }
-
-  /// What the prompt does to answer a case.
-  private var plainTask: any CaseTask {
-    let (model, renderer, declared) = (pair.model, renderer, declared)
-    return SingleRequest { item throws(RenderFailure) in
-      try Self.request(for: item, model: model, renderer: renderer, declared: declared)
-    }
   }
 
   /// A run that is over.
@@ -92,27 +91,7 @@ struct SuiteArm {
 
   /// Variables of cases that this version does not declare: ignored, with a note.
   private var ignoredVariables: [String] {
-    guard !declared.isEmpty else { return [] }
     let used = Set(pair.suite.gatedCases.flatMap { $0.vars.keys.map(ExactString.init) })
-    return used.subtracting(declared).sorted().map(\.text)
-  }
-
-  private static func request(
-    for item: SuiteCase, model: ModelDefinition, renderer: PromptRenderer,
-    declared: Set<ExactString>
-  ) throws(RenderFailure) -> ModelRequest {
-    var input = JSONObject()
-    for entry in item.vars.entries
-    where declared.isEmpty || declared.contains(ExactString(entry.key)) {
-      input[entry.key] = entry.value
-    }
-    do {
-      let rendered = try renderer.render(RenderData(input: input))
-      return try ModelRequest(
-        model: model, messages: rendered.chatMessages, config: rendered.config,
-        tools: try rendered.toolDefinitions, output: rendered.outputForm)
-    } catch {
-      throw RenderFailure("\(error)")
-    }
+    return used.filter { !asking.isDeclared($0.text) }.sorted().map(\.text)
   }
 }

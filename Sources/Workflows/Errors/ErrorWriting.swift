@@ -62,7 +62,7 @@ struct ErrorWriting {
     var edit = CasesEdit(Array(data))
     let tagged = try tag(origins, in: &edit)
     let drafts = try draft(origins, of: present, in: &edit)
-    let after = try CasesTrial(present: present, suiteYAML: yaml, path: path)
+    let after = try CasesTrial(name: name, suiteYAML: yaml, path: path, tree: tree)
       .suite(with: edit.bytes).digest
     if !writing.isDryRun, edit.bytes != Array(data) { try FileWriter.write(edit.bytes, to: place) }
     return WrittenErrors(
@@ -94,7 +94,10 @@ struct ErrorWriting {
       }
       let known = then[key]
       guard
-        known.map({ $0.vars == item.vars && $0.expected == item.expected }) ?? isAsExpected(item)
+        known.map({
+          $0.vars == item.vars && $0.expected == item.expected
+            && $0.conversation == item.conversation
+        }) ?? isAsExpected(item)
       else {
         throw WorkflowError.refused(
           "case '\(id)' of suite '\(present.name)' is not the one this record was made with")

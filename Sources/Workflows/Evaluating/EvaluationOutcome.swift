@@ -54,6 +54,8 @@ public struct EvaluationOutcome: Sendable {
     public let metrics: [(name: String, value: Double?)]
     /// What the suite's variations do to the pass rate; empty where it varies nothing.
     public let gaps: [VariationGap]
+    /// For a prompt with several samples: how far they agreed and what they cost; else nil.
+    public let sampling: SamplingFigures?
     /// What the answers took; nil: nothing is known.
     public let usage: UsageFigures?
     /// How often each case ran.
@@ -89,6 +91,7 @@ public struct EvaluationOutcome: Sendable {
         return (metric.name, value)
       }
       gaps = run.gaps
+      sampling = SamplingFigures(of: run.outcomes)
       usage = UsageFigures(results)
       repeats = run.repeats
       flakeRate =

@@ -201,7 +201,7 @@ struct EvidenceWriter {
     let parts = run.prompt.closure.files.filter { $0.name != "prompt" }.map { file in
       ResourceDescriptor(
         name: file.name, digest: file.digest,
-        role: file.name.hasPrefix("partial/") ? "partial" : "examples")
+        role: file.name.hasPrefix("file/") ? "examples" : "partial")
     }
     return [
       ResourceDescriptor(name: suite.name.text, digest: suite.digest, role: "suite"),

@@ -24,7 +24,11 @@ struct RunOutputs {
     outputs = outcomes.filter { Self.isKept($0, kept) }.map { outcome in
       let output = Self.whole(outcome)
       guard withholdsSecrets else { return output }
-      let texts = [output.text, output.error].compactMap { $0 } + output.reasons.map(\.reason)
+      let texts =
+        [output.text, output.error].compactMap { $0 } + output.reasons.map(\.reason)
+        + output.steps.flatMap { step in
+          step.input.map(\.text) + [step.output, step.note].compactMap { $0 }
+        }
       let kinds = SecretScan.kinds(in: texts)
       guard !kinds.isEmpty else { return output }
       return KeptOutput(
@@ -54,6 +58,25 @@ struct RunOutputs {
       label: outcome.graded.label,
       reasons: outcome.graded.assertions.flatMap(\.flattened).filter { $0.result.pass != true }
         .map { KeptOutput.Reason(name: $0.result.name, reason: $0.reason) },
-      error: outcome.graded.error)
+      error: outcome.graded.error, steps: outcome.exchanges.compactMap(\.keptStep))
+  }
+}
+
+extension Exchange {
+  /// The exchange as an outputs file keeps it; nil for a case's only request.
+  fileprivate var keptStep: KeptOutput.Step? {
+    guard let step else { return nil }
+    let input = input.map { KeptOutput.Message(role: $0.role, text: $0.text) }
+    switch ending {
+    case .answered(let answer):
+      let calls = answer.toolCalls.map { "\($0.name)(\($0.arguments))" }
+      return KeptOutput.Step(
+        name: step, input: input,
+        output: ([answer.text] + calls).filter { !$0.isEmpty }.joined(separator: "\n"),
+        promptTokens: answer.promptTokens, completionTokens: answer.completionTokens,
+        milliseconds: answer.latencyMilliseconds.map { Int($0.rounded()) }, note: answer.note)
+    case .failed(let error):
+      return KeptOutput.Step(name: step, input: input, output: nil, note: error.message)
+    }
   }
 }

@@ -35,6 +35,7 @@ final class RulesCache {
   private var models: [ModelKey: Parsed<ModelDefinition?>] = [:]
   private var retirements: [ObjectName: String?] = [:]
   private var named: [ObjectName: [String]] = [:]
+  private var shown: [ObjectName: [String]] = [:]
 
   init(repository: Repository, registryPath: String) {
     self.repository = repository
@@ -167,12 +168,20 @@ final class RulesCache {
     SuiteKey(name: name, blobs: try files.map { try tree.file(at: "suites/\(name)/\($0)")?.blob })
   }
 
-  /// The files that a suite.yaml names beside cases.jsonl.
-  func namedFiles(_ name: ResourceName, in tree: CommitTree) throws -> [String] {
-    guard let file = try tree.file(at: "suites/\(name)/suite.yaml"), file.isFile else { return [] }
-    if let known = named[file.blob] { return known }
-    let files = SuiteFile.namedFiles(in: try tree.bytes(of: file))
-    named[file.blob] = files
+  /// The files that a suite names beside its two.
+  func otherFiles(_ name: ResourceName, in tree: CommitTree) throws -> [String] {
+    try files("suites/\(name)/suite.yaml", &named, in: tree) { SuiteFile.namedFiles(in: $0) }
+      + files("suites/\(name)/cases.jsonl", &shown, in: tree) { SuiteFile.caseFiles(in: $0) }
+  }
+
+  private func files(
+    _ path: String, _ known: inout [ObjectName: [String]], in tree: CommitTree,
+    read: ([UInt8]) -> [String]
+  ) throws -> [String] {
+    guard let file = try tree.file(at: path), file.isFile else { return [] }
+    if let found = known[file.blob] { return found }
+    let files = read(try tree.bytes(of: file))
+    known[file.blob] = files
     return files
   }
 
@@ -185,8 +194,8 @@ final class RulesCache {
   }
 
   private func parsedSuite(_ name: ResourceName, in tree: CommitTree) throws -> Parsed<Suite> {
-    let named = try namedFiles(name, in: tree)
-    let key = try key(name, ["suite.yaml", "cases.jsonl"] + named, in: tree)
+    let files = try otherFiles(name, in: tree)
+    let key = try key(name, ["suite.yaml", "cases.jsonl"] + files, in: tree)
     if let known = suites[key] { return known }
     let parsed = try Self.parse {
       guard let suite = try RulesReader(tree).suite(name) else {

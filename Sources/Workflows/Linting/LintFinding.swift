@@ -38,6 +38,8 @@ public struct LintFinding: Sendable, Hashable {
     case example
     /// A technique that the prompt does not use.
     case technique
+    /// How a prompt asks, and what of the answer counts.
+    case setting
     /// Characters that cannot be seen.
     case invisible
     /// Line ends of two kinds.

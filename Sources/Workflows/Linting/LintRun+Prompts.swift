@@ -19,6 +19,8 @@ extension LintRun {
         source.frontMatter.isPresent ? "the template is empty" : "the prompt file is empty")
     }
     checkKeys(source.frontMatter, file)
+    checkSettings(source, file)
+    try checkChain(source, file)
     checkModel(source.frontMatter, file)
     let (closure, unreadable) = try partials(of: source, name)
     checkHelpers(source.template, file)

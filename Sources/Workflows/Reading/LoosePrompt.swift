@@ -1,4 +1,5 @@
 public import Dotprompt
+internal import PromptModel
 internal import Registry
 public import StrictData
 
@@ -12,8 +13,14 @@ public struct LoosePrompt: Sendable {
 
   /// The prompt.
   public let source: PromptSource
+  private struct Partial {
+    let path: String
+    let source: PromptSource
+    let digest: Digest
+  }
+
   private let path: String
-  private let partials: [String: (path: String, source: PromptSource)]
+  private let partials: [String: Partial]
   private let examples: [(path: String, examples: [Example])]
 
   /// Reads a prompt, the partials it includes and the examples it names.
@@ -39,7 +46,9 @@ public struct LoosePrompt: Sendable {
     }
     self.source = source
     partials = try Self.partials(of: source.template, partialFolder, read)
-    examples = try source.frontMatter.stet.examplePaths.map { example in
+    var lines = [(name: "prompt", digest: Digest(hashing: bytes))]
+    lines += partials.map { (name: "partial/\($0.key)", digest: $0.value.digest) }
+    let all = try source.frontMatter.stet.examplePaths.map { example in
       if let problem = RegistryPath.problem(inPlainPath: example.path) {
         throw SourceError(
           path: path, example.position,
@@ -49,8 +58,13 @@ public struct LoosePrompt: Sendable {
       guard let bytes = try read(file) else {
         throw SourceError(path: path, example.position, "there is no file \(file)")
       }
-      return (file, try Self.parsing(bytes, file, Example.parse))
+      lines.append((name: "file/\(example.path)", digest: Digest(hashing: bytes)))
+      return (path: file, examples: try Self.parsing(bytes, file, Example.parse))
     }
+    examples =
+      source.frontMatter.stet.exampleSelection.map {
+        $0.selected(from: all, closure: Closure.digest(of: lines))
+      } ?? all
   }
 
   /// Renders it.
@@ -63,15 +77,7 @@ public struct LoosePrompt: Sendable {
     let renderer = Renderer(partials: { partials[$0]?.source }, options: options)
     do {
       let rendered = try renderer.render(source, data: data)
-      guard examples.contains(where: { !$0.examples.isEmpty }) else { return rendered }
-      return rendered.insertingExamples(
-        try examples.flatMap { file, examples in
-          do {
-            return try renderer.turns(of: examples, for: source, data: data)
-          } catch let error as SourceError {
-            throw error.at(file)
-          }
-        })
+      return try renderer.inserting(examples, into: rendered, of: source, data: data)
     } catch let error as RenderError {
       guard let place = error.location else { throw error }
       let file = place.partial.flatMap { partials[$0]?.path } ?? path
@@ -98,8 +104,8 @@ public struct LoosePrompt: Sendable {
   /// where it stands.
   private static func partials(
     of template: Template, _ folder: String, _ read: Reader
-  ) throws -> [String: (path: String, source: PromptSource)] {
-    var found: [String: (path: String, source: PromptSource)] = [:]
+  ) throws -> [String: Partial] {
+    var found: [String: Partial] = [:]
     var pending = template.partials.map(\.name)
     var seen = Set(pending)
     while let name = pending.popLast() {
@@ -109,7 +115,7 @@ public struct LoosePrompt: Sendable {
       let path = sibling(components.joined(separator: "/"), of: "\(folder)/_")
       guard let bytes = try read(path) else { continue }
       let source = try parsing(bytes, path, PromptSource.partial)
-      found[name] = (path, source)
+      found[name] = Partial(path: path, source: source, digest: Digest(hashing: bytes))
       for use in source.template.partials where seen.insert(use.name).inserted {
         pending.append(use.name)
       }

@@ -7,7 +7,10 @@ public struct PromptRenderer: Sendable {
   /// The prompt file.
   public let source: PromptSource
   let partials: [String: PromptSource]
+  /// The examples that are shown, in their order, with the files they are of.
   let examples: [(path: String, examples: [Example])]
+  /// The prompts of a chain's steps, by name.
+  let steps: [String: PromptRenderer]
   /// Paths as people see them, by closure name.
   private let paths: [String: String]
 
@@ -30,7 +33,7 @@ public struct PromptRenderer: Sendable {
     var partials: [String: PromptSource] = [:]
     var examples: [String: [Example]] = [:]
     for file in files {
-      guard let bytes = contents[file.name] else { continue }
+      guard let bytes = contents[file.name], !file.name.hasPrefix("step/") else { continue }
       let path = registryPath.isEmpty ? file.path : "\(registryPath)/\(file.path)"
       paths[file.name] = path
       do throws(SourceError) {
@@ -54,11 +57,42 @@ public struct PromptRenderer: Sendable {
     }
     self.source = source
     self.partials = partials
-    self.examples = source.frontMatter.stet.examplePaths.map { example in
-      (paths["file/\(example.path)"] ?? example.path, examples[example.path] ?? [])
+    let stet = source.frontMatter.stet
+    let all = stet.examplePaths.map { example in
+      (path: paths["file/\(example.path)"] ?? example.path, examples: examples[example.path] ?? [])
     }
+    self.examples =
+      stet.exampleSelection.map { $0.selected(from: all, closure: Closure(files: files).digest) }
+      ?? all
     self.paths = paths
+    var steps: [String: PromptRenderer] = [:]
+    for name in stet.chainSteps.flatMap(\.prompts) where steps[name] == nil {
+      steps[name] = try Self.step(name, files, contents, registryPath)
+    }
+    self.steps = steps
   }
+
+  /// The prompt of a step: its files have their own names behind `step/<prompt>/`.
+  private static func step(
+    _ name: String, _ files: [ClosureFile], _ contents: [String: [UInt8]], _ registryPath: String
+  ) throws -> PromptRenderer {
+    let prefix = "step/\(name)/"
+    var inner: [ClosureFile] = []
+    var bytes: [String: [UInt8]] = [:]
+    for file in files where file.name.utf8.starts(with: prefix.utf8) {
+      let name = String(decoding: file.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+      guard name == "prompt" || name.hasPrefix("partial/") || name.hasPrefix("file/") else {
+        continue
+      }
+      inner.append(
+        ClosureFile(name: name, path: file.path, blob: file.blob, digest: file.digest))
+      bytes[name] = contents[file.name]
+    }
+    return try PromptRenderer(files: inner, contents: bytes, registryPath: registryPath)
+  }
+
+  /// The prompt file's path as people see it.
+  var path: String { paths["prompt"] ?? "" }
 
   /// The variables of the prompt, with what its partials read.
   public var variables: [InputVariable] { source.inputVariables(partials: { partials[$0] }) }
@@ -74,15 +108,7 @@ public struct PromptRenderer: Sendable {
     let renderer = Renderer(partials: { partials[$0] }, options: options)
     do {
       let rendered = try renderer.render(source, data: data)
-      guard examples.contains(where: { !$0.examples.isEmpty }) else { return rendered }
-      return rendered.insertingExamples(
-        try examples.flatMap { path, examples in
-          do {
-            return try renderer.turns(of: examples, for: source, data: data)
-          } catch let error as SourceError {
-            throw error.at(path)
-          }
-        })
+      return try renderer.inserting(examples, into: rendered, of: source, data: data)
     } catch let error as RenderError {
       guard let place = error.location else { throw error }
       let file = place.partial.map { "partial/\($0)" } ?? "prompt"

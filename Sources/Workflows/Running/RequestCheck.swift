@@ -33,7 +33,8 @@ struct RequestCheck {
     }
     announcement.kept += arm.journal?.found ?? 0
     guard OpenRegistry.isNamed(arm.pair.model) else {
-      announcement.calls += jobs.count - (arm.journal?.found ?? 0)
+      announcement.calls +=
+        (jobs.count - (arm.journal?.found ?? 0)) * arm.task.requestCount.count
       return
     }
     announcement.isPaid = true
@@ -43,13 +44,17 @@ struct RequestCheck {
   /// Renders every case that is not kept, and asks what is wrong with its request.
   private mutating func look(at arm: inout SuiteArm) throws {
     let figures = try registry.figures(for: arm.pair.model)
-    let counts = figures.info?.prices != nil || figures.info?.context != nil
+    let each = arm.task.requestCount
+    // What later requests hold is not known before the first is answered.
+    let counts =
+      each.areAlike && (figures.info?.prices != nil || figures.info?.context != nil)
     let isFirst = announcement.calls == 0
     var (tokens, highest): (Int, Double?) = (0, 0)
     for suiteCase in arm.cases {
-      let open = (0..<repeats).count { index in
+      let unkept = (0..<repeats).count { index in
         arm.journal?.kept(RunJob(suiteCase, repeatIndex: index)) == nil
       }
+      let open = unkept * each.count
       guard open > 0 else { continue }
       let request: ModelRequest
       do throws(RenderFailure) {

@@ -19,12 +19,27 @@ public struct RunPrompt: Sendable {
     public let ignoredVariables: [String]
     let request: ModelRequest
     let provider: any ModelProvider
+    /// For a prompt that takes more than one request, what it does with the input; else nil.
+    let several: (task: any CaseTask, input: SuiteCase)?
+
+    /// The answer; of several requests together.
+    fileprivate func answer() async throws(ProviderError) -> ModelAnswer {
+      guard let several else { return try await provider.answer(request) }
+      do {
+        return try await several.task.answer(several.input, repeatIndex: 0, from: provider).answer
+      } catch {
+        switch error {
+        case .unrendered(let failure): throw ProviderError(failure.message)
+        case .unanswered(let failure, _): throw failure
+        }
+      }
+    }
 
     /// What it comes to.
     fileprivate var answered: Answered {
       get async {
         do throws(ProviderError) {
-          return Answered(column: self, result: .success(try await provider.answer(request)))
+          return Answered(column: self, result: .success(try await answer()))
         } catch {
           return Answered(column: self, result: .failure(error))
         }
@@ -86,6 +101,11 @@ public struct RunPrompt: Sendable {
     onText: @escaping @Sendable (String) -> Void
   ) async throws(ProviderError) -> ModelAnswer {
     let column = columns[0]
+    guard column.several == nil else {
+      let answer = try await column.answer()
+      onText(answer.text)
+      return answer
+    }
     return try await column.provider.answer(column.request, onText: onText)
   }
 
@@ -129,16 +149,19 @@ public struct RunPrompt: Sendable {
         ignored.append(entry.key)
       }
     }
-    let rendered = try renderer.render(RenderData(input: given))
+    let item = SuiteCase(id: "input", vars: given, line: 1)
+    let steps = renderer.source.frontMatter.stet.chainSteps
+    let asking = try PromptAsking(renderer, model: model, isStep: !steps.isEmpty)
+    let isOne = steps.isEmpty && asking.settings.samples?.count ?? 1 < 2
+    if isOne { _ = try renderer.render(RenderData(input: given)) }
+    let chain = try PromptChain(asking, of: prompt, grader: nil, registry: registry)
     do {
-      let request = try ModelRequest(
-        model: model, messages: rendered.chatMessages, config: rendered.config,
-        tools: try rendered.toolDefinitions, output: rendered.outputForm)
+      let request = try chain.task.firstRequest(for: item, repeatIndex: 0)
       let provider = try registry.asker(of: model).provider
       if let problem = provider.problem(with: request) { throw problem }
       return Column(
         reference: reference, prompt: prompt, model: model, ignoredVariables: ignored,
-        request: request, provider: provider)
+        request: request, provider: provider, several: isOne ? nil : (chain.task, item))
     } catch let failure as RenderFailure {
       throw WorkflowError.refused("\(prompt.name): \(failure.message)")
     } catch let problem as ProviderError {

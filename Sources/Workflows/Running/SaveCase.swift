@@ -51,7 +51,9 @@ public struct SaveCase {
       throw WorkflowError.unwritable(path: path, reason: "it cannot be read")
     }
     let variables = JSONValue.object(input)
-    if let known = present.cases.first(where: { .object($0.vars) == variables && $0.isWritten }) {
+    if let known = present.cases.first(where: {
+      .object($0.vars) == variables && $0.isWritten && $0.conversation == nil
+    }) {
       return Saved(id: known.id, path: path, isKnown: true)
     }
     let id = "run-\(Digest(hashing: try variables.canonical()).hex.prefix(8))"
@@ -59,8 +61,8 @@ public struct SaveCase {
     if let expected { item["expected"] = expected }
     var edit = CasesEdit(Array(data))
     edit.append(item)
-    let after = try CasesTrial(present: present, suiteYAML: yaml, path: path)
-      .suite(with: edit.bytes)
+    let after = try CasesTrial(name: suite, suiteYAML: yaml, path: path, tree: tree).suite(
+      with: edit.bytes)
     do {
       _ = try Grader(suite: after)
     } catch {

@@ -6,12 +6,27 @@ public enum PromptTemplate: String, Sendable, CaseIterable {
   case classify
   /// A text for a text, with assertions on what it says.
   case text
+  /// Fields of a text as JSON, by a schema.
+  case extract
+  /// A short text for a long one.
+  case summarise
+  /// An answer within a conversation.
+  case chat
+  /// Reasoning first, then an answer that is graded alone.
+  case cot
+  /// A verdict on another model's answer.
+  case judge
 
   /// One line about it.
   public var summary: String {
     switch self {
     case .classify: "one label for a text: label list, examples, a suite that counts each class"
     case .text: "a text for a text: instructions, examples, a suite that checks what is said"
+    case .extract: "fields of a text as JSON: a schema, examples, a suite that compares fields"
+    case .summarise: "a short text for a long one: a suite that checks length and grounding"
+    case .chat: "an answer within a conversation: a suite whose cases have a history"
+    case .cot: "reasoning, then an answer that is graded alone: examples, a suite of decisions"
+    case .judge: "a verdict on another model's answer: reason first, a suite of known verdicts"
     }
   }
 
@@ -20,6 +35,7 @@ public enum PromptTemplate: String, Sendable, CaseIterable {
     switch self {
     case .classify: Self.head(model, examples, "the message to label") + Self.classifyBody
     case .text: Self.head(model, examples, "the customer's message") + Self.textBody
+    default: files.map { Self.head(model, examples, $0) + $0.body } ?? ""
     }
   }
 
@@ -28,6 +44,7 @@ public enum PromptTemplate: String, Sendable, CaseIterable {
     switch self {
     case .classify: Self.classifyExamples
     case .text: Self.textExamples
+    default: files?.examples ?? ""
     }
   }
 
@@ -53,6 +70,11 @@ public enum PromptTemplate: String, Sendable, CaseIterable {
           - {type: not-icontains, value: "as an AI"}
 
       """
+    default:
+      files.map { files in
+        let measures = files.measures.replacing("{}", with: prompt.text)
+        return "format: \(files.suiteFormat)\ndescription: \"\(measures)\"\n\(files.suite)"
+      } ?? ""
     }
   }
 
@@ -61,11 +83,30 @@ public enum PromptTemplate: String, Sendable, CaseIterable {
     switch self {
     case .classify: Self.classifyCases
     case .text: Self.textCases
+    default: files?.cases ?? ""
     }
   }
 
-  /// The variable that every template reads.
-  static let variable = "text"
+  /// The files of the templates that show a technique; nil for the two plain ones.
+  private var files: TemplateFiles? {
+    switch self {
+    case .classify, .text: nil
+    case .extract: .extract
+    case .summarise: .summarise
+    case .chat: .chat
+    case .cot: .cot
+    case .judge: .judge
+    }
+  }
+
+  private static func head(
+    _ model: ResourceName, _ examples: String, _ files: TemplateFiles
+  ) -> String {
+    let lines =
+      ["---", "model: \(model)", "input:", "  schema:"] + files.variables.map { "    \($0)" }
+      + files.keys + ["stet.examples: \(examples)", "---"]
+    return lines.joined(separator: "\n") + "\n"
+  }
 
   private static func head(_ model: ResourceName, _ examples: String, _ what: String) -> String {
     """

@@ -36,7 +36,11 @@ extension PromptRenderer {
           output: example.output)
       }
     }
-    return PromptTexts(passages: passages, examples: examples)
+    // The prompts of a chain's steps are shown to a model as well.
+    let inner = steps.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      .map { $0.value.texts(besides: []) }
+    for passage in inner.flatMap(\.passages) { add(passage) }
+    return PromptTexts(passages: passages, examples: examples + inner.flatMap(\.examples))
   }
 
   /// The question of an example as the case's is read: its variables' texts.

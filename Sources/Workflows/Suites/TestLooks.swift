@@ -111,8 +111,8 @@ final class TestLooks {
     while found.count < wanted.count, let id = try line.commit(ofAge: age) {
       age += 1
       let tree = try rules.tree(at: id)
-      let named = try rules.namedFiles(suite.name, in: tree)
-      let blobs = try (["suite.yaml", "cases.jsonl"] + named).map {
+      let others = try rules.otherFiles(suite.name, in: tree)
+      let blobs = try (["suite.yaml", "cases.jsonl"] + others).map {
         try tree.file(at: "suites/\(suite.name)/\($0)")?.blob
       }
       guard blobs != last else { continue }

@@ -38,7 +38,7 @@ struct TechniqueFacts {
       hasStrongCue
       || Self.weakCues.contains { cue in texts.contains { Self.holds(cue, in: $0) } }
     hasAnswer = keys.answer.map { $0 != .null } ?? false
-    samples = keys.samples?.number?.int
+    samples = (keys.samples?["n"] ?? keys.samples)?.number?.int
   }
 
   /// The messages with all variables, else with those required; nil where neither can be rendered.

@@ -54,8 +54,9 @@ import Testing
 
   @Test(arguments: [
     (
-      "{\"format\":\"stet-outputs/1\"}", "{\"format\":¦\"stet-outputs/2\"}",
-      "format 'stet-outputs/2' needs a newer stet; this one reads 'stet-outputs/1'"
+      "{\"format\":\"stet-outputs/1\"}", "{\"format\":¦\"stet-outputs/3\"}",
+      "format 'stet-outputs/3' needs a newer stet; this one reads 'stet-outputs/1' and "
+        + "'stet-outputs/2'"
     ),
     ("{\"format\":\"stet-outputs/1\"}", "¦{}", "missing key 'format'"),
     (
