@@ -78,7 +78,7 @@ struct CanaryTests {
     }
     for canaries in [[], [Sample.canary("bad", "rude")]] {
       let (outcomes, _, _) = try await run(canaries, judge)
-      #expect(outcomes.allSatisfy(\.isSkipped))
+      #expect(outcomes.allSatisfy { $0.isSkipped })
     }
   }
 

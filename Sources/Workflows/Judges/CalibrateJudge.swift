@@ -101,8 +101,11 @@ public struct CalibrateJudge: Sendable {
         "nobody rated an answer of suite '\(suite.name)' that its judge could be held against")
     }
     let title = "\(suite.name), judged by \(model.name)"
+    let spending = registry.control.spending
     let judged = await Self.judged(items, concurrency) {
-      progress(EvaluationProgress(title: title, done: $0, total: items.count))
+      progress(
+        EvaluationProgress(
+          title: title, done: $0, total: items.count, kept: 0, spent: spending.total))
     }
     let names = Set(rated.flatMap { $0.ratings.map(\.person.text) }).sorted()
     return try outcome(

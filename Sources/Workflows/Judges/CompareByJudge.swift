@@ -88,7 +88,8 @@ public struct CompareByJudge: Sendable {
         try SuiteArm(prompt: arms.0, pair: pair, registry: registry),
         try SuiteArm(prompt: arms.1, pair: pair, registry: registry)
       )
-      let outcomes = try await outcomes(of: suite, both, judge, progress)
+      let outcomes = try await outcomes(
+        of: suite, both, judge, registry.control.spending, progress)
       suites.append(Outcome.SuiteOutcome(suite: suite, outcomes: outcomes))
     }
     var notes = plan.notes
@@ -104,7 +105,7 @@ public struct CompareByJudge: Sendable {
   }
 
   private func outcomes(
-    of suite: Suite, _ arms: (SuiteArm, SuiteArm), _ judge: Judge,
+    of suite: Suite, _ arms: (SuiteArm, SuiteArm), _ judge: Judge, _ spending: Spending,
     _ progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> [PairwiseRunner.Outcome] {
     let title =
@@ -114,7 +115,10 @@ public struct CompareByJudge: Sendable {
       suite.gatedCases, concurrency: min(concurrency, arms.0.atOnce, arms.1.atOnce),
       first: PairwiseRunner.Arm(task: arms.0.task, provider: arms.0.provider),
       second: PairwiseRunner.Arm(task: arms.1.task, provider: arms.1.provider)
-    ) { progress(EvaluationProgress(title: title, done: $0, total: $1)) }
+    ) {
+      progress(
+        EvaluationProgress(title: title, done: $0, total: $1, kept: 0, spent: spending.total))
+    }
   }
 
   /// What each case's answers have to meet.
