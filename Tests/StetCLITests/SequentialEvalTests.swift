@@ -202,7 +202,8 @@ struct SequentialEvalTests {
     try serve(program: "grep -q x; printf bad")
     try bench.edit("happy, great", "happy, grand")
     let outcome = try bench.stet(
-      "eval", "a/p", "--until-decided", "--gate", "production", "--budget", "150calls", "--commit")
+      "eval", "a/p", "--until-decided", "--gate", "production", "--budget", "150calls", "--commit",
+      "--no-cache")
     #expect(outcome.status == 0, "\(outcome.errors)\(outcome.output)")
     let text = outcome.output
     #expect(text.contains("after each of the first 2 of 3 passes"))

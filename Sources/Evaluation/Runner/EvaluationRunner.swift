@@ -55,7 +55,8 @@ public struct EvaluationRunner: Sendable {
     let runner = self
     await grader.tryJudges()
     return await withTaskGroup(of: (Int, CaseOutcome).self) { group in
-      var outcomes = [CaseOutcome?](repeating: nil, count: jobs.count)
+      // One array from the first to the last: a long suite's outcomes are not held twice.
+      var outcomes = jobs.map(\.skipped)
       var (next, finished) = (0, 0)
       var isOver = false
       func start() {
@@ -79,7 +80,7 @@ public struct EvaluationRunner: Sendable {
             repeatIndex: outcome.repeatIndex, pass: outcome.graded.pass))
         start()
       }
-      return grader.settled(zip(jobs, outcomes).map { $1 ?? $0.skipped })
+      return grader.settled(outcomes)
     }
   }
 

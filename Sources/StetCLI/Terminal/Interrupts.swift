@@ -19,12 +19,17 @@ enum Interrupts {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     bell.store(ends[1], ordering: .releasing)
     let reader = ends[0]
+    for number in [SIGINT, SIGTERM] { signal(number, handle) }
     Thread.detachNewThread {
+      // Whoever started this process may have blocked them: this thread takes them all the same.
+      var numbers = sigset_t()
+      sigemptyset(&numbers)
+      for number in [SIGINT, SIGTERM] { sigaddset(&numbers, number) }
+      pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
       var byte: UInt8 = 0
       while read(reader, &byte, 1) < 0, errno == EINTR {}
       cancel()
     }
-    for number in [SIGINT, SIGTERM] { signal(number, handle) }
   }
 
   /// Runs in a signal handler: nothing here may allocate or lock.

@@ -77,9 +77,11 @@ struct SuiteArm {
     let places = Dictionary(
       cases.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { old, _ in old })
     func place(_ outcome: CaseOutcome) -> Int { places[ExactString(outcome.suiteCase.id)] ?? 0 }
-    let ordered = outcomes.sorted {
-      (place($0), $0.repeatIndex) < (place($1), $1.repeatIndex)
+    func precedes(_ left: CaseOutcome, _ right: CaseOutcome) -> Bool {
+      (place(left), left.repeatIndex) < (place(right), right.repeatIndex)
     }
+    let isOrdered = zip(outcomes, outcomes.dropFirst()).allSatisfy { !precedes($1, $0) }
+    let ordered = isOrdered ? outcomes : outcomes.sorted(by: precedes)
     return FinishedRun(
       prompt: prompt, pair: pair, outcomes: ordered, assertionNames: grader.assertionNames,
       labels: grader.labels,
