@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import Gating
 internal import PromptModel
 internal import StrictData
 internal import Workflows

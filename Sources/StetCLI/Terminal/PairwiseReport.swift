@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Foundation
+internal import Gating
 internal import PromptModel
 internal import StrictData
 internal import Workflows

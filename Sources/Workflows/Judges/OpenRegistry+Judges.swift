@@ -36,9 +36,11 @@ extension OpenRegistry {
     Judge(model: model, provider: try asker(of: model, isSensitive: isSensitive).provider)
   }
 
-  /// Who gives embeddings for a model; nil: its provider gives none.
+  /// Who gives embeddings for a model; nil: nobody is asked.
+  ///
+  /// - Throws: as ``embeddingProvider(for:)``.
   func embedder(for model: ModelDefinition) throws -> (any EmbeddingProvider)? {
-    try provider(for: model).provider as? any EmbeddingProvider
+    control.asksNobody ? nil : try embeddingProvider(for: model)
   }
 }
 
