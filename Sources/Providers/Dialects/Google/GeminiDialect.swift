@@ -124,19 +124,7 @@ struct GeminiDialect: Dialect {
   private func parts(
     _ turn: Conversation.Turn, needsSignature: Bool
   ) throws(ProviderError) -> [JSONValue] {
-    if let call = turn.answers {
-      let result = ToolCall(name: call.name, arguments: turn.text).argumentsValue
-      let response =
-        result?.object == nil ? JSONValue.members([("output", .string(turn.text))]) : result
-      return [
-        .members([
-          (
-            "functionResponse",
-            .members([("name", .string(call.name)), ("response", response)])
-          )
-        ])
-      ]
-    }
+    if let call = turn.answers { return [Self.result(turn.text, of: call)] }
     var parts: [JSONValue] = []
     for part in turn.parts {
       switch part {
@@ -162,6 +150,19 @@ struct GeminiDialect: Dialect {
         ]))
     }
     return parts
+  }
+
+  /// A result as an object: its own, or its text under `output`.
+  private static func result(_ text: String, of call: Conversation.Call) -> JSONValue {
+    let value = ToolCall(name: call.name, arguments: text).argumentsValue
+    let response =
+      value?.object == nil ? JSONValue.members([("output", .string(text))]) : value
+    return .members([
+      (
+        "functionResponse",
+        .members([("name", .string(call.name)), ("response", response)])
+      )
+    ])
   }
 
   private func media(_ media: DialectMedia) throws(ProviderError) -> JSONValue {
