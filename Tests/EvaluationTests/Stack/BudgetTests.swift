@@ -106,21 +106,18 @@ struct BudgetTests {
     #expect(rest.count { $0.isSkipped } == 15)
   }
 
-  @Test("whoever waits for the budget and is cancelled does not ask")
+  @Test("whoever waits for the budget and is cancelled does not ask", .timeLimit(.minutes(10)))
   func cancelled() async throws {
     let provider = ScriptedProvider { _, _ in
-      try await Task.sleep(for: .seconds(60))
+      try await Task.sleep(for: .seconds(3600))
       return ModelAnswer(text: "")
     }
     let spending = Spending(budget: RunBudget(1, .usd))
     let asker = BudgetedProvider(provider, spending: spending, most: { _ in 0.6 })
-    let clock = ContinuousClock()
-    let started = clock.now
     let run = Task { try await StackSample().run(asker, concurrency: 4) }
     while provider.asked == 0 { await Task.yield() }
     run.cancel()
     let outcomes = try await run.value
-    #expect(clock.now - started < .seconds(30))
     #expect(outcomes.allSatisfy { $0.isSkipped } && provider.asked == 1)
   }
 }
