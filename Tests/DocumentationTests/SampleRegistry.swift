@@ -59,7 +59,7 @@ enum SampleRegistry {
   private static let judged = """
     mkdir -p "$HOME/.config/stet"
     say='{"reason": "r", "score": 1, "pass": true}'
-    test -z "$PAIR" || say='{"reason": "r", "better": "NEITHER"}'
+    test -z "${PAIR:-}" || say='{"reason": "r", "better": "NEITHER"}'
     printf "providers: {jury: {kind: command, argv: [/bin/echo, '%s']}}\\n" "$say" \\
       > "$HOME/.config/stet/providers.yaml"
     chmod 600 "$HOME/.config/stet/providers.yaml"
@@ -88,11 +88,31 @@ enum SampleRegistry {
 
       """
 
+  /// Lets a command that asks in a terminal say so, which it has to.
+  private static let labelled = """
+    stet eval support/triage --outputs all > /dev/null
+    stet() {
+      command stet "$@" 2> words < /dev/null && return 1
+      grep -q -e 'asks in a terminal' -e 'no two records' words
+    }
+
+    """
+
   /// What has to be undone before an example of a command means something.
   static let preparations = [
     "stet compare support/triage@v1 @v2 --judge judge --rubric \"is correct\"":
       "PAIR=1\n" + judged,
     "stet judge": rated, "stet judge calibrate": rated,
+    // What asks in a terminal: that the command is there and understood is all that can be seen.
+    "stet label support-triage": labelled,
+    "stet label support-triage --rate 1..5 --as ada":
+      labelled,
+    "stet label support-triage --pairs --prompt support/triage":
+      labelled,
+    "stet label support-triage --import sheet.csv": """
+    stet eval support/triage --outputs all
+    stet label support-triage --as ada --export sheet.csv
+    """,
     "stet init": "git rm -rq registry && git commit -q -m 'Before the registry'",
     "stet stats": """
     for n in $(seq 60); do echo '{"id": '$n', "a": true, "b": true}'; done > results.jsonl

@@ -25,7 +25,10 @@ struct SensitiveOutputsTests {
 
     let named = try #require(bench.statement().outputs)
     let folder = bench.store + "/outputs/6d0c3a52-0000-4000-8000-000000000001"
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let found = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(found.contains("runs"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/runs").isEmpty)
+    let files = found.filter { $0 != "runs" }
     #expect(files == ["\(named.digest.hex).outputs.jsonl", "\(named.digest.hex).salt"])
     #expect(outcome.errors.contains("\(folder)/\(files[0])"))
     let bytes = Array(try Data(contentsOf: URL(filePath: "\(folder)/\(files[0])")))
@@ -116,6 +119,7 @@ struct SensitiveOutputsTests {
     let outcome = try bench.eval()
     #expect(outcome.status == 1)
     let folder = bench.store + "/outputs/6d0c3a52-0000-4000-8000-000000000001"
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    // The journal stays, so that the answers need not be paid for again.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["runs"])
   }
 }

@@ -76,7 +76,7 @@ public final class ScriptedServer: Sendable {
     var isStopped = false
   }
 
-  private static let patience: TimeInterval = 30
+  private static let patience: TimeInterval = 240
   private let state = Mutex(State())
   private let listener: Int32
   private let script: @Sendable (Request, Int) -> [Step]

@@ -59,14 +59,15 @@ public struct PatientProvider: ModelProvider {
   ) async throws(ProviderError) -> ModelAnswer {
     var attempts = 0
     while true {
-      attempts += 1
       do {
         var answer = try await ask(inner)
+        attempts += answer.attempts
         answer.attempts = attempts
         return answer
       } catch {
         var error = error
-        error.attempts = error.endsRun ? attempts - 1 : attempts
+        attempts += error.attempts
+        error.attempts = attempts
         guard attempts <= retries, mayRetry(), !Task.isCancelled,
           let wait = wait(after: error, attempts: attempts), await Self.slept(wait)
         else { throw error }
@@ -78,7 +79,7 @@ public struct PatientProvider: ModelProvider {
   private func wait(after error: ProviderError, attempts: Int) -> Duration? {
     switch error.retry {
     case .never: nil
-    case .afterBackoff: min(longest, base * (1 << min(attempts - 1, 16))) * random()
+    case .afterBackoff: min(longest, base * (1 << min(max(0, attempts - 1), 16))) * random()
     case .after(let wait): wait + min(wait, .seconds(10)) * (0.1 * random())
     }
   }

@@ -28,5 +28,30 @@ struct AskingArguments: ParsableArguments {
   }
 }
 
+/// The options of `stet eval` that write recordings or go by them.
+struct RecordingArguments: ParsableArguments {
+  @Flag(help: "Write every answer as a recording, beside the evidence.")
+  var record = false
+
+  @Flag(help: "Ask and record only what has no recording, or another request than was recorded.")
+  var refresh = false
+
+  @Flag(help: "Ask nobody: recordings answer, and a case without one has no verdict.")
+  var replay = false
+
+  func validate() throws {
+    guard [record, refresh, replay].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--record, --refresh and --replay exclude each other")
+    }
+  }
+
+  /// How the run stands to recordings.
+  var mode: RecordingMode {
+    if record { return .record }
+    if refresh { return .refresh }
+    return replay ? .replay : .none
+  }
+}
+
 /// A command that Ctrl-C ends in order: it stops asking, says what is kept, and exits.
 protocol InterruptibleCommand: AsyncParsableCommand {}

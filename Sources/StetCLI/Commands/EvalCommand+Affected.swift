@@ -48,7 +48,7 @@ extension EvalCommand {
     let outcome = try await EvaluateAffected(
       base: scope.base ?? "HEAD", commits: commits, concurrency: concurrency, gate: gate,
       outputs: outputs, isDryRun: scope.isDryRun, repeats: repeats ?? 1,
-      asking: askingArguments.asking
+      asking: asking
     ).run(
       in: registry, announce: { AnnouncementReport.show($0, on: console) },
       progress: { meter.update($0) })

@@ -28,6 +28,13 @@ struct EvalCommand: InterruptibleCommand {
       interrupted, or whose --budget is used up, writes none and is gone on with by
       the same command with --resume.
 
+      --record writes every answer of a hosted model to recordings/ in the registry,
+      --refresh only those that are missing there, and --replay asks nobody: a run
+      in CI then needs no key, and a request that changed is a failure.
+
+      --affected --base REF compares the work tree with the last commit it has in
+      common with REF, by digests, and runs what differs and has no evidence yet.
+
       Examples:
         stet eval support/triage
         stet eval support/triage --commit
@@ -39,6 +46,7 @@ struct EvalCommand: InterruptibleCommand {
         stet eval support/triage --folds 5
         stet eval support/triage --repeat 3 --budget 2000calls
         stet eval support/triage --repeat 3 --resume
+        stet eval support/triage --replay
         stet eval --affected --base main --gate production
         stet eval support/triage --shard 1/4 --part part-1.jsonl
       """,
@@ -84,6 +92,7 @@ struct EvalCommand: InterruptibleCommand {
   var repeats: Int?
 
   @OptionGroup var askingArguments: AskingArguments
+  @OptionGroup var recordingArguments: RecordingArguments
   @OptionGroup var modes: EvalModeOptions
   @OptionGroup var scope: EvalScopeOptions
   @OptionGroup var sharding: EvalShardOptions
@@ -118,7 +127,7 @@ struct EvalCommand: InterruptibleCommand {
     let evaluation = Evaluate(
       reference: try PromptReference(parsing: prompt), suite: suite, model: model,
       commits: commits, concurrency: concurrency, gate: gate, outputs: outputs,
-      repeats: repeats ?? 1, asking: askingArguments.asking)
+      repeats: repeats ?? 1, asking: asking)
     if let shard = sharding.shard { return try await runPart(evaluation, shard) }
     let console = common.console
     let registry = try common.open(operatorOptions)
@@ -132,13 +141,20 @@ struct EvalCommand: InterruptibleCommand {
       .finish(formatOptions.format, on: console)
   }
 
+  /// How models are asked.
+  var asking: AskingOptions {
+    var asking = askingArguments.asking
+    asking.recording = recordingArguments.mode
+    return asking
+  }
+
   private func run(folds: Int) async throws {
     let registry = try common.open(operatorOptions)
     let meter = ProgressMeter(console: common.console)
     defer { meter.finish() }
     let outcome = try await EvaluateFolds(
       reference: PromptReference(parsing: prompt), suite: suite, model: model, count: folds,
-      concurrency: concurrency, asking: askingArguments.asking
+      concurrency: concurrency, asking: asking
     ).run(in: registry) { meter.update($0) }
     meter.finish()
     FoldsReport(console: common.console, format: formatOptions.format).show(outcome)

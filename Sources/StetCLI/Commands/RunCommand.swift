@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
       Examples:
         stet run support/triage --var ticket="Where is my parcel?"
         stet run support/triage@v1 --var ticket="Where is my parcel?" --compare support/triage
-        stet run support/triage --vars ticket.json --save-case support-triage --expected shipping
+        stet run support/triage --vars ticket.json --save-case support-triage --expected question
       """)
 
   @Argument(help: ArgumentHelp("The prompt, and which state of it.", valueName: "prompt[@ref]"))

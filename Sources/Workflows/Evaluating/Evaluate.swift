@@ -109,7 +109,8 @@ public struct Evaluate {
     of runs: [EvaluationOutcome.Run], of candidate: ResolvedPrompt, _ plan: EvaluationPlan,
     _ trial: GateTrial?, _ writer: EvidenceWriter
   ) throws -> EvaluationOutcome {
-    let evidence = try writer.evidence(runs.flatMap(\.evidence), keeping: outputs)
+    var evidence = try writer.evidence(runs.flatMap(\.evidence), keeping: outputs)
+    try writer.addRecordings(to: &evidence)
     let (written, stored) = try writer.write(
       evidence, commits: commits,
       message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")

@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import Foundation
 internal import GitStore
 internal import PromptModel
 internal import Registry
@@ -57,6 +58,22 @@ struct EvidenceWriter {
         statement
     }
     return evidence
+  }
+
+  /// Adds the recordings that the run wrote into the work tree: they are committed with it.
+  func addRecordings(to evidence: inout Evidence) throws {
+    guard let root = registry.repository.workTree else { return }
+    for (model, store) in registry.control.recordings.sorted(by: { $0.key < $1.key }) {
+      for path in store.written.sorted() {
+        guard let data = FileManager.default.contents(atPath: "\(root)/\(path)") else { continue }
+        evidence.files[path] = Array(data)
+      }
+      if store.withheld > 0 {
+        evidence.notes.append(
+          "\(store.withheld) answers of '\(model)' look like they hold a credential, and were not "
+            + "recorded")
+      }
+    }
   }
 
   private func path(_ relative: String) -> String { registry.repositoryPath(relative) }

@@ -27,6 +27,18 @@ struct RecordedAnswers: ModelProvider {
     replay = ReplayProvider { all["\(path)/\($0.hex).json"] }
   }
 
+  /// Whether a recording answers a request, and this time it is asked.
+  func has(_ request: ModelRequest) -> Bool {
+    guard let bytes = recordings["\(folder)/\(request.digest.hex).json"] else { return false }
+    do {
+      let recording = try Recording(parsing: bytes)
+      return recording.request == request.digest
+        && recording.answer(at: request.repeatIndex) != nil
+    } catch {
+      return false
+    }
+  }
+
   func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
     let path = "\(folder)/\(request.digest.hex).json"
     guard recordings[path] != nil else {

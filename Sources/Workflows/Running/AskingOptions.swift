@@ -9,11 +9,18 @@ public struct AskingOptions: Sendable, Hashable {
   /// Whether what an interrupted run has kept is used.
   public var resumes: Bool
 
+  /// How the run stands to the recordings in git.
+  public var recording: RecordingMode
+
   /// Options: no limit, with the cache, from the beginning.
-  public init(budget: RunBudget? = nil, usesCache: Bool = true, resumes: Bool = false) {
+  public init(
+    budget: RunBudget? = nil, usesCache: Bool = true, resumes: Bool = false,
+    recording: RecordingMode = .none
+  ) {
     self.budget = budget
     self.usesCache = usesCache
     self.resumes = resumes
+    self.recording = recording
   }
 }
 

@@ -15,6 +15,8 @@ final class RunControl {
   let asksNobody: Bool
   private var limiters: [String: RateLimiter] = [:]
   private var cache: AnswerCache?
+  /// The recordings that this invocation writes, by the model's name.
+  private(set) var recordings: [ResourceName: RecordingStore] = [:]
   /// The journals of runs whose evidence is not written yet.
   private(set) var journals: [RunJournal] = []
 
@@ -40,6 +42,15 @@ final class RunControl {
       at: registry.cachePath, now: registry.surroundings.now, note: registry.surroundings.note)
     cache = made
     return made
+  }
+
+  /// The recordings of a model.
+  func recordings(of model: ModelDefinition, in registry: OpenRegistry) throws -> RecordingStore {
+    if let store = recordings[model.name] { return store }
+    let store = try RecordingStore(
+      of: model, keepsOlder: options.recording == .refresh || options.resumes, in: registry)
+    recordings[model.name] = store
+    return store
   }
 
   /// Takes note of a journal that goes when the evidence is written.
@@ -85,6 +96,10 @@ extension OpenRegistry {
     of model: ModelDefinition, isSensitive: Bool = false
   ) throws -> (provider: any ModelProvider, atOnce: Int) {
     if control.asksNobody { return (AbsentProvider(), .max) }
+    let mode = control.options.recording
+    if mode == .replay, Self.isNamed(model) {
+      return (try RecordedAnswers(of: model, in: self), .max)
+    }
     let raw = try provider(for: model)
     let (spending, budget) = (control.spending, control.options.budget)
     guard Self.isNamed(model) else {
@@ -111,6 +126,15 @@ extension OpenRegistry {
     if !isSensitive, let cache = control.cache(of: self) {
       stack = CachedProvider(
         stack, store: cache, spending: spending, origin: try origin(of: model, named))
+    }
+    if mode != .none {
+      guard !isSensitive else {
+        throw WorkflowError.refused(
+          "answers to a sensitive suite may not lie in git: they are not recorded")
+      }
+      stack = RecordingProvider(
+        inner: stack, store: try control.recordings(of: model, in: self),
+        known: mode == .refresh ? try RecordedAnswers(of: model, in: self) : nil)
     }
     return (stack, raw.atOnce)
   }

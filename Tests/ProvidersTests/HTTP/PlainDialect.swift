@@ -78,7 +78,7 @@ enum Hosted {
   static let key = "sk-sentinel-0123456789abcdef"
 
   static func provider(
-    _ server: ScriptedServer, key: String? = key, seconds: Double = 20,
+    _ server: ScriptedServer, key: String? = key, seconds: Double = 240,
     dialect: any Dialect = PlainDialect(), slots: Int = 64, bytes: Int = 8 << 20
   ) throws -> HostedProvider {
     try provider(
@@ -87,7 +87,7 @@ enum Hosted {
   }
 
   static func provider(
-    at url: String, keys: KeySource, seconds: Double = 20, dialect: any Dialect = PlainDialect(),
+    at url: String, keys: KeySource, seconds: Double = 240, dialect: any Dialect = PlainDialect(),
     slots: Int = 64, bytes: Int = 8 << 20, allowsPrivateAddresses: Bool = true
   ) throws -> HostedProvider {
     let limits = HTTPTransport.Limits(seconds: seconds, connectSeconds: 5, answerBytes: bytes)

@@ -88,10 +88,6 @@ import Testing
       "'name': expected prompt, partial/<name> or file/<path>, found 'prompts'"
     ),
     (
-      "name: prompt", "name: ¦step/a/prompt",
-      "'name': expected prompt, partial/<name> or file/<path>, found 'step/a/prompt'"
-    ),
-    (
       "name: prompt", "name: ¦file/",
       "'name': expected prompt, partial/<name> or file/<path>, found 'file/'"
     ),
