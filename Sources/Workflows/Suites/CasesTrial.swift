@@ -17,7 +17,8 @@ struct CasesTrial {
   ///
   /// - Throws: `WorkflowError.refused`, which says that nothing was written.
   func suite(with cases: [UInt8]) throws -> Suite {
-    let files = try RulesReader(tree).caseFiles(of: name, named: SuiteFile.otherFiles(suiteYAML: suiteYAML, casesJSONL: cases))
+    let files = try RulesReader(tree).caseFiles(
+      of: name, named: SuiteFile.otherFiles(suiteYAML: suiteYAML, casesJSONL: cases))
     do throws(SourceError) {
       return try SuiteFile.parse(
         name: name, suiteYAML: suiteYAML, casesJSONL: cases, casesPath: path, files: files)
