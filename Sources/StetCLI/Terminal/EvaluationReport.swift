@@ -45,9 +45,14 @@ struct EvaluationReport {
       console.out("The evidence is committed already; there was nothing to add.")
     } else {
       console.out(
-        "Wrote \(outcome.written.count) evidence files; commit them with `git add` and "
+        "Wrote \(Plural.count(outcome.written.count, "file")); commit them with `git add` and "
           + "`git commit`, or run with --commit:")
-      for path in outcome.written { console.out("  \(path)") }
+      let recordings = outcome.written.filter { $0.contains("recordings/") }
+      for path in outcome.written where !recordings.contains(path) { console.out("  \(path)") }
+      if let first = recordings.first {
+        let folder = first.split(separator: "/").dropLast().joined(separator: "/")
+        console.out("  \(Plural.count(recordings.count, "recording")) in \(folder)")
+      }
     }
   }
 
