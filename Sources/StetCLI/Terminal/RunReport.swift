@@ -79,38 +79,70 @@ struct RunReport {
   }
 
   private static func json(_ answered: RunPrompt.Answered) -> JSONValue {
+    let object = heading(answered)
+    if let error = answered.failure {
+      return .object(adding([("error", .string(error.message))], to: object))
+    }
+    guard let answer = answered.answer else { return .object(object) }
+    return .object(adding(calls(answer) + figures(of: answer), to: object))
+  }
+
+  private static func adding(
+    _ members: [(String, JSONValue)], to object: JSONObject
+  ) -> JSONObject {
+    JSONObject(object.entries.map { ($0.key, $0.value) } + members)
+  }
+
+  /// What was asked.
+  private static func heading(_ answered: RunPrompt.Answered) -> JSONObject {
     let column = answered.column
-    var object = JSONObject([
+    return JSONObject([
       ("prompt", .string(column.prompt.name.text)),
       ("reference", .string("\(column.reference)")),
-      ("version", column.prompt.number.map { .number(JSONNumber($0)) } ?? .null),
+      ("version", number(column.prompt.number)),
       ("closure", .string(column.prompt.closure.digest.description)),
       ("model", .string(name(of: answered))), ("provider", .string(column.model.provider)),
       ("id", .string(column.model.id)),
     ])
-    switch answered.result {
-    case .failure(let error): object["error"] = .string(error.message)
-    case .success(let answer):
-      object["output"] = .string(answer.text)
-      if !answer.toolCalls.isEmpty {
-        object["toolCalls"] = .array(
-          answer.toolCalls.map { call in
-            .object(
-              JSONObject([
-                ("name", .string(call.name)),
-                ("arguments", call.argumentsValue ?? .string(call.arguments)),
-              ]))
-          })
-      }
-      object["answeredBy"] = answer.model.map { .string($0) } ?? .null
-      object["finish"] = answer.finish.map { .string($0.word) } ?? .null
-      object["promptTokens"] = answer.promptTokens.map { .number(JSONNumber($0)) } ?? .null
-      object["completionTokens"] = answer.completionTokens.map { .number(JSONNumber($0)) } ?? .null
-      object["milliseconds"] = answer.latencyMilliseconds.map { .number(JSONNumber($0)) } ?? .null
-      object["costUSD"] = answer.costUSD.map { .number(JSONNumber($0)) } ?? .null
-      object["requests"] = .number(JSONNumber(answer.attempts))
+  }
+
+  /// What came back.
+  private static func calls(_ answer: ModelAnswer) -> [(String, JSONValue)] {
+    guard !answer.toolCalls.isEmpty else { return [("output", .string(answer.text))] }
+    let calls = answer.toolCalls.map { call in
+      JSONValue.object(
+        JSONObject([
+          ("name", .string(call.name)),
+          ("arguments", call.argumentsValue ?? .string(call.arguments)),
+        ]))
     }
-    return .object(object)
+    return [("output", .string(answer.text)), ("toolCalls", .array(calls))]
+  }
+
+  /// What is known of the answer.
+  private static func figures(of answer: ModelAnswer) -> [(String, JSONValue)] {
+    [
+      ("answeredBy", text(answer.model)), ("finish", text(answer.finish?.word)),
+      ("promptTokens", number(answer.promptTokens)),
+      ("completionTokens", number(answer.completionTokens)),
+      ("milliseconds", number(answer.latencyMilliseconds)),
+      ("costUSD", number(answer.costUSD)), ("requests", number(answer.attempts)),
+    ]
+  }
+
+  private static func text(_ text: String?) -> JSONValue {
+    guard let text else { return .null }
+    return .string(text)
+  }
+
+  private static func number(_ value: Int?) -> JSONValue {
+    guard let value else { return .null }
+    return .number(JSONNumber(value))
+  }
+
+  private static func number(_ value: Double?) -> JSONValue {
+    guard let value else { return .null }
+    return .number(JSONNumber(value))
   }
 }
 
