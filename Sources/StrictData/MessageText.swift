@@ -1,7 +1,7 @@
 extension String {
   /// The text as it may stand in a message: control characters replaced by U+FFFD, cut after 80
   /// scalars.
-  var quotedForMessage: String {
+  public var quotedForMessage: String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars.prefix(80) {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)

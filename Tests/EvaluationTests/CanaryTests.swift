@@ -28,7 +28,7 @@ struct CanaryTests {
     let grader = try Grader(suite: suite, tools: GradingTools(judges: [Sample.judge(judge)]))
     let model = try Sample.model()
     let candidate = ScriptedModel("kind words")
-    let task = SingleRequest { _ throws(RenderFailure) in
+    let task = Conversation { _ throws(RenderFailure) in
       do {
         return try ModelRequest(model: model, messages: [ChatMessage(role: "user", text: "hi")])
       } catch {

@@ -135,7 +135,7 @@ struct InvariantTests {
     let grader = try Grader(suite: try Sample.suite(cases))
     let outcomes = await EvaluationRunner().run(
       cases: cases, repeats: 2,
-      task: SingleRequest { item throws(RenderFailure) in
+      task: Conversation { item throws(RenderFailure) in
         do {
           return try ModelRequest(
             model: Sample.model(), messages: [ChatMessage(role: "user", text: item.id)])

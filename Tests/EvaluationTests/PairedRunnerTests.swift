@@ -17,7 +17,7 @@ struct PairedRunnerTests {
     _ script: @escaping @Sendable (String) async throws -> String
   ) throws -> PairedRunner.Arm {
     PairedRunner.Arm(
-      task: SingleRequest { item throws(RenderFailure) in
+      task: Conversation { item throws(RenderFailure) in
         do {
           return try ModelRequest(
             model: Sample.model(), messages: [ChatMessage(role: "user", text: "\(name) \(item.id)")]

@@ -68,7 +68,7 @@ struct RunnerTests {
       return ModelAnswer(text: request.messages[0].text)
     }
     let outcomes = await runner.run(
-      cases: cases, repeats: 3, concurrency: 8, task: SingleRequest(Self.render),
+      cases: cases, repeats: 3, concurrency: 8, task: Conversation(Self.render),
       provider: provider,
       grader: try grader())
     #expect(outcomes.map(\.suiteCase.id) == cases.flatMap { [$0.id, $0.id, $0.id] })
@@ -85,7 +85,7 @@ struct RunnerTests {
       return ModelAnswer(text: request.messages[0].text)
     }
     _ = await runner.run(
-      cases: cases, concurrency: limit, task: SingleRequest(Self.render), provider: provider,
+      cases: cases, concurrency: limit, task: Conversation(Self.render), provider: provider,
       grader: try grader())
     #expect(provider.mostOpen <= max(1, limit))
     #expect(provider.asked == 20)
@@ -95,7 +95,7 @@ struct RunnerTests {
   func progress() async throws {
     let seen = Mutex<[Progress]>([])
     _ = await runner.run(
-      cases: cases, repeats: 2, concurrency: 5, task: SingleRequest(Self.render),
+      cases: cases, repeats: 2, concurrency: 5, task: Conversation(Self.render),
       provider: Self.echo,
       grader: try grader(), progress: { step in seen.withLock { $0.append(step) } })
     let steps = seen.withLock { $0 }
@@ -115,7 +115,7 @@ struct RunnerTests {
       }
     }
     let outcomes = await runner.run(
-      cases: Array(cases.prefix(5)), task: SingleRequest(Self.render),
+      cases: Array(cases.prefix(5)), task: Conversation(Self.render),
       provider: PatientProvider(provider, base: .milliseconds(1)), grader: try grader())
     #expect(outcomes.map(\.attempts) == [4, 3, 1, 1, 0])
     #expect(outcomes.map(\.graded.pass) == [nil, true, nil, false, true])
@@ -134,7 +134,7 @@ struct RunnerTests {
   func unrendered() async throws {
     let outcomes = await runner.run(
       cases: cases, concurrency: 4,
-      task: SingleRequest { item throws(RenderFailure) in
+      task: Conversation { item throws(RenderFailure) in
         if item.id == "c7" { throw RenderFailure("variable 'x' is missing") }
         return try Self.render(item)
       }, provider: Self.echo, grader: try grader())
@@ -152,7 +152,7 @@ struct RunnerTests {
     let runner = runner
     let task = Task {
       await runner.run(
-        cases: cases, concurrency: 2, task: SingleRequest(Self.render),
+        cases: cases, concurrency: 2, task: Conversation(Self.render),
         provider: ScriptedProvider { request, _ in
           if request.messages[0].text == "c0" { return ModelAnswer(text: "c0") }
           try await Task.sleep(for: .seconds(600))
@@ -175,7 +175,7 @@ struct RunnerTests {
   @Test("no cases, no outcomes")
   func empty() async throws {
     let outcomes = await runner.run(
-      cases: [], task: SingleRequest(Self.render), provider: Self.echo, grader: try grader())
+      cases: [], task: Conversation(Self.render), provider: Self.echo, grader: try grader())
     #expect(outcomes.isEmpty)
   }
 }

@@ -85,6 +85,32 @@ struct ShardedEvalTests {
     }
   }
 
+  @Test("a part is its owner's alone, and one whose first line names what does not exist is none")
+  func firstLine() throws {
+    let bench = try bench()
+    try bench.ok("eval", "a/p", "--shard", "1/1", "--part", "../p.jsonl")
+    let path = bench.repository.folder + "/p.jsonl"
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    for (old, new, words) in [
+      ("\"outputs\":\"failed\"", "\"outputs\":\"most\"", "outputs 'most'"),
+      ("\"gate\":null", "\"gate\":\"No Place\"", "gate 'No Place'"),
+      ("\"suite\":null", "\"suite\":\"../x\"", "suite '../x'"),
+      ("\"prompt\":\"a/p\"", "\"prompt\":\"a p\"", "prompt 'a p'"),
+      ("\"repeats\":1", "\"repeats\":0", "not whole"),
+    ] {
+      #expect(text.contains(old))
+      try Data(text.replacingOccurrences(of: old, with: new).utf8)
+        .write(to: URL(fileURLWithPath: path))
+      let outcome = try bench.stet("eval", "merge", "../p.jsonl")
+      #expect(outcome.status == 1, "\(new)")
+      #expect(outcome.errors.contains("../p.jsonl:1:1"), "\(outcome.errors)")
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
+    #expect(try evidence(bench).isEmpty)
+  }
+
   @Test("every case is in one part, groups whole", arguments: [1, 2, 3, 7, 50])
   func dealing(count: Int) throws {
     let cases = (0..<40).map { number in

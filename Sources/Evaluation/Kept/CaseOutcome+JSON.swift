@@ -20,10 +20,10 @@ extension CaseOutcome {
     return .object(object)
   }
 
-  /// The id and the repeat that a line of ``json`` speaks of; nil where it is something else.
-  public static func name(in json: JSONValue) -> (id: String, repeatIndex: Int)? {
+  /// The case and repeat that a line of ``json`` speaks of; nil where it is something else.
+  public static func key(in json: JSONValue) -> RunKey? {
     guard let id = json["id"]?.string else { return nil }
-    return (id, json["repeat"]?.whole ?? 0)
+    return RunKey(id: id, repeatIndex: json["repeat"]?.whole ?? 0)
   }
 
   /// Reads what ``json`` wrote; nil where it is something else.

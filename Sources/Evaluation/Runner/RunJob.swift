@@ -1,5 +1,19 @@
 public import PromptModel
-internal import StrictData
+public import StrictData
+
+/// What names one case and repeat of a run.
+public struct RunKey: Sendable, Hashable {
+  /// The case's id.
+  public let id: ExactString
+  /// 0 for the first run.
+  public let repeatIndex: Int
+
+  /// A name.
+  public init(id: String, repeatIndex: Int) {
+    self.id = ExactString(id)
+    self.repeatIndex = repeatIndex
+  }
+}
 
 /// One case and repeat that is to be run: what a run is made of.
 public struct RunJob: Sendable, Hashable {
@@ -12,6 +26,14 @@ public struct RunJob: Sendable, Hashable {
   public init(_ suiteCase: SuiteCase, repeatIndex: Int = 0) {
     self.suiteCase = suiteCase
     self.repeatIndex = repeatIndex
+  }
+
+  /// What names it.
+  public var key: RunKey { RunKey(id: suiteCase.id, repeatIndex: repeatIndex) }
+
+  /// The cases of jobs by what names them; of two with one name the first.
+  public static func cases(of jobs: [RunJob]) -> [RunKey: SuiteCase] {
+    Dictionary(jobs.map { ($0.key, $0.suiteCase) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Every case so many times (at least once), a case's repeats together.

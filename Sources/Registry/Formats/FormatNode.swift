@@ -82,14 +82,7 @@ struct FormatNode {
   }
 
   /// A text as messages quote it: control characters replaced, cut after 80 scalars.
-  static func quoted(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(80) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      result.append(isControl ? "\u{FFFD}" : scalar)
-    }
-    return String(result) + (text.unicodeScalars.dropFirst(80).isEmpty ? "" : "…")
-  }
+  static func quoted(_ text: String) -> String { text.quotedForMessage }
 }
 
 // MARK: - Containers

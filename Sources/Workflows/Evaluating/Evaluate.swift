@@ -65,22 +65,11 @@ public struct Evaluate {
     _ control: RunControl, in registry: OpenRegistry, announce: (RunAnnouncement) -> Void,
     progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> EvaluationOutcome {
-    try registry.recover()
-    let writer = EvidenceWriter(registry: registry)
-    try writer.requirePlace(commits: commits)
-    let candidate = try registry.resolve(reference)
-    let trial = try gate.map {
-      try GateTrial(candidate: candidate, environment: $0, registry: registry)
-    }
-    let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
-    if outputs != .none, plan.pairs.contains(where: \.suite.isSensitive) {
-      _ = try OperatorStore(registry: registry)
-    }
+    let ready = try prepared(in: registry)
     registry.control = control
-    var runs = try EvaluationRuns(self, candidate, plan, registry)
+    var runs = try EvaluationRuns(self, ready.candidate, ready.plan, registry)
     announce(try runs.prepare())
-    let finished = try await runs.run(progress)
-    let outcome = try outcome(of: finished, of: candidate, plan, trial, writer)
+    let outcome = try outcome(of: await runs.run(progress), of: ready)
     registry.control.finishJournals()
     return outcome
   }
@@ -90,36 +79,63 @@ public struct Evaluate {
     _ parts: [RunPart], in registry: OpenRegistry,
     progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> EvaluationOutcome {
-    try registry.recover()
+    let ready = try prepared(in: registry)
+    registry.control = RunControl(asksNobody: true)
+    var runs = try EvaluationRuns(self, ready.candidate, ready.plan, registry)
+    try runs.take(parts)
+    return try outcome(of: await runs.run(progress), of: ready)
+  }
+
+  /// What an evaluation needs before it asks anybody.
+  private struct Prepared {
+    let candidate: ResolvedPrompt
+    let plan: EvaluationPlan
+    let trial: GateTrial?
+    let writer: EvidenceWriter
+  }
+
+  /// Refuses, before a model is asked, where the evidence could not be kept.
+  private func prepared(in registry: OpenRegistry) throws -> Prepared {
     let writer = EvidenceWriter(registry: registry)
     try writer.requirePlace(commits: commits)
-    let candidate = try registry.resolve(reference)
+    let (candidate, plan) = try planned(in: registry)
     let trial = try gate.map {
       try GateTrial(candidate: candidate, environment: $0, registry: registry)
     }
-    let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
-    registry.control = RunControl(asksNobody: true)
-    var runs = try EvaluationRuns(self, candidate, plan, registry)
-    try runs.take(parts)
-    return try outcome(of: await runs.run(progress), of: candidate, plan, trial, writer)
+    if outputs != .none, plan.pairs.contains(where: \.suite.isSensitive) {
+      _ = try OperatorStore(registry: registry)
+    }
+    return Prepared(candidate: candidate, plan: plan, trial: trial, writer: writer)
+  }
+
+  /// What is evaluated, on what.
+  func planned(
+    in registry: OpenRegistry
+  ) throws -> (candidate: ResolvedPrompt, plan: EvaluationPlan) {
+    try registry.recover()
+    let candidate = try registry.resolve(reference)
+    return (
+      candidate, try EvaluationPlan(request: self, candidate: candidate, registry: registry)
+    )
   }
 
   /// Writes the evidence of runs and asks the gate about it.
   private func outcome(
-    of runs: [EvaluationOutcome.Run], of candidate: ResolvedPrompt, _ plan: EvaluationPlan,
-    _ trial: GateTrial?, _ writer: EvidenceWriter
+    of runs: [EvaluationOutcome.Run], of ready: Prepared
   ) throws -> EvaluationOutcome {
+    let (candidate, writer) = (ready.candidate, ready.writer)
     var evidence = try writer.evidence(runs.flatMap(\.evidence), keeping: outputs)
     try writer.addRecordings(to: &evidence)
     let (written, stored) = try writer.write(
       evidence, commits: commits,
       message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
-    let verdict = try trial?.run(evidence: evidence.files)
-    let honesty = try SuiteHonesty(writer.registry).notes(on: candidate, plan.pairs.map(\.suite))
+    let verdict = try ready.trial?.run(evidence: evidence.files)
+    let honesty = try SuiteHonesty(writer.registry).notes(
+      on: candidate, ready.plan.pairs.map(\.suite))
     return EvaluationOutcome(
       prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
       added: written.added, newBytes: written.newBytes, stored: stored, verdict: verdict,
-      notes: plan.notes + runs.flatMap(\.notes) + evidence.notes + honesty)
+      notes: ready.plan.notes + runs.flatMap(\.notes) + evidence.notes + honesty)
   }
 }
 

@@ -60,8 +60,9 @@ struct OperatorStore {
   @discardableResult
   func keep(_ entry: Entry) throws -> String {
     try prepare()
-    try create(entry.salt, at: path(entry.digest, "salt"))
-    try create(entry.bytes, at: path(entry.digest, "outputs.jsonl"))
+    try FileWriter.createPrivately(entry.salt, at: path(entry.digest, "salt"))
+    try FileWriter.createPrivately(
+      entry.bytes, at: path(entry.digest, "outputs.jsonl"))
     try sync()
     return path(entry.digest, "outputs.jsonl")
   }
@@ -126,28 +127,12 @@ struct OperatorStore {
     }
   }
 
-  private func create(_ bytes: [UInt8], at path: String) throws {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Self.unwritable(path) }
-    defer { close(file) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Self.unwritable(path)
-      }
-      rest = rest.dropFirst(count)
-    }
-    guard fsync(file) == 0 else { throw Self.unwritable(path) }
-  }
-
   /// Makes the names of new files last.
   private func sync() throws {
     let place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard place >= 0 else { throw Self.unwritable(folder) }
+    guard place >= 0 else { throw FileWriter.unwritable(folder) }
     defer { close(place) }
-    guard fsync(place) == 0 else { throw Self.unwritable(folder) }
+    guard fsync(place) == 0 else { throw FileWriter.unwritable(folder) }
   }
 
   private func contents(_ path: String) throws -> [UInt8]? {
@@ -157,10 +142,6 @@ struct OperatorStore {
     } catch {
       throw WorkflowError.refused("\(path) cannot be read: \(error.localizedDescription)")
     }
-  }
-
-  private static func unwritable(_ path: String) -> WorkflowError {
-    .unwritable(path: path, reason: String(cString: strerror(errno)))
   }
 
   /// The device and inode of what a path leads to; nil where nothing is there.

@@ -28,9 +28,7 @@ extension Evaluate {
     announce: (RunAnnouncement) -> Void = { _ in },
     progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> PartOutcome {
-    try registry.recover()
-    let candidate = try registry.resolve(reference)
-    let plan = try EvaluationPlan(request: self, candidate: candidate, registry: registry)
+    let (candidate, plan) = try planned(in: registry)
     if let suite = plan.pairs.map(\.suite).first(where: \.isSensitive),
       OperatorStore.place(of: path, inRepositoryOf: registry) != nil
     {
@@ -47,8 +45,7 @@ extension Evaluate {
       shard: shard, request: partRequest, started: arms.map(\.run.started).min() ?? started,
       finished: registry.surroundings.now(), arms: arms.map(\.binding.json),
       outcomes: arms.map { $0.run.outcomes.compactMap(\.json) })
-    try FileWriter.write(part.bytes, to: path)
-    chmod(path, 0o600)
+    try FileWriter.replacePrivately(part.bytes, at: path)
     registry.control.finishJournals()
     let outcomes = arms.flatMap(\.run.outcomes)
     return PartOutcome(
@@ -58,9 +55,8 @@ extension Evaluate {
 
   private var partRequest: RunPart.Request {
     RunPart.Request(
-      prompt: "\(reference)", suite: suite?.text, model: model?.text,
-      gate: gate?.text, repeats: repeats,
-      outputs: outputs.rawValue)
+      prompt: reference, suite: suite, model: model,
+      gate: gate, repeats: repeats, outputs: outputs)
   }
 }
 
@@ -86,10 +82,9 @@ public struct MergeParts {
     let parts = try files.map { try Self.part($0) }
     let first = try Self.checked(parts, files)
     let request = Evaluate(
-      reference: try PromptReference(parsing: first.request.prompt),
-      suite: try Self.name(first.request.suite), model: try Self.name(first.request.model),
-      commits: commits, gate: first.request.gate.flatMap { EnvironmentName($0) },
-      outputs: OutputsKept(rawValue: first.request.outputs) ?? .failed,
+      reference: first.request.prompt,
+      suite: first.request.suite, model: first.request.model,
+      commits: commits, gate: first.request.gate, outputs: first.request.outputs,
       repeats: first.request.repeats)
     return try await request.merge(parts, in: registry, progress: progress)
   }
@@ -124,13 +119,5 @@ public struct MergeParts {
       throw WorkflowError.refused("parts are missing: \(numbers.joined(separator: ", "))")
     }
     return first
-  }
-
-  private static func name(_ text: String?) throws -> ResourceName? {
-    guard let text else { return nil }
-    guard let name = ResourceName(text) else {
-      throw WorkflowError.refused("a part names '\(text)', which is no name")
-    }
-    return name
   }
 }

@@ -5,11 +5,6 @@ internal import Synchronization
 
 /// Keeps one arm of a run on the disk, case by case, until its evidence is written.
 final class RunJournal: OutcomeKeeper {
-  private struct Key: Hashable {
-    let id: ExactString
-    let repeatIndex: Int
-  }
-
   private struct Writing: ~Copyable {
     var file: JournalFile?
     var count: Int
@@ -21,7 +16,7 @@ final class RunJournal: OutcomeKeeper {
   let started: Int64
   /// Cases times repeats that an earlier part of the run has kept.
   let found: Int
-  private let outcomes: [Key: CaseOutcome]
+  private let outcomes: [RunKey: CaseOutcome]
   private let writing: Mutex<Writing>
   private let note: @Sendable (String) -> Void
   private let staysOpen: Bool
@@ -79,9 +74,7 @@ final class RunJournal: OutcomeKeeper {
   /// Cases times repeats that are kept, with a verdict.
   var count: Int { writing.withLock { $0.count } }
 
-  func kept(_ job: RunJob) -> CaseOutcome? {
-    outcomes[Key(id: ExactString(job.suiteCase.id), repeatIndex: job.repeatIndex)]
-  }
+  func kept(_ job: RunJob) -> CaseOutcome? { outcomes[job.key] }
 
   func keep(_ outcome: CaseOutcome) {
     guard let line = outcome.json?.serialized() else { return }
@@ -123,10 +116,9 @@ final class RunJournal: OutcomeKeeper {
 
   /// How many cases times repeats the lines after the first have a verdict for.
   static func keptCount(_ lines: [[UInt8]]) -> Int {
-    var passes: [Key: Bool] = [:]
+    var passes: [RunKey: Bool] = [:]
     for line in lines {
-      guard let json = value(line), let name = CaseOutcome.name(in: json) else { continue }
-      let key = Key(id: ExactString(name.id), repeatIndex: name.repeatIndex)
+      guard let json = value(line), let key = CaseOutcome.key(in: json) else { continue }
       if case .bool = json["graded"]?["pass"] { passes[key] = true } else { passes[key] = nil }
     }
     return passes.count
@@ -144,17 +136,12 @@ final class RunJournal: OutcomeKeeper {
   /// The cases with a verdict; those without one are asked again. Later lines win.
   private static func outcomes(
     _ lines: ArraySlice<[UInt8]>, jobs: [RunJob]
-  ) -> [Key: CaseOutcome] {
+  ) -> [RunKey: CaseOutcome] {
     guard !jobs.isEmpty else { return [:] }
-    let cases = Dictionary(
-      jobs.map {
-        (Key(id: ExactString($0.suiteCase.id), repeatIndex: $0.repeatIndex), $0.suiteCase)
-      },
-      uniquingKeysWith: { first, _ in first })
-    var outcomes: [Key: CaseOutcome] = [:]
+    let cases = RunJob.cases(of: jobs)
+    var outcomes: [RunKey: CaseOutcome] = [:]
     for line in lines {
-      guard let json = value(line), let name = CaseOutcome.name(in: json) else { continue }
-      let key = Key(id: ExactString(name.id), repeatIndex: name.repeatIndex)
+      guard let json = value(line), let key = CaseOutcome.key(in: json) else { continue }
       guard let suiteCase = cases[key],
         let outcome = CaseOutcome(json: json, suiteCase: suiteCase)
       else { continue }

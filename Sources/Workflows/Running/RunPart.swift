@@ -9,46 +9,6 @@ internal import StrictData
 struct RunPart {
   static let format = "stet-part/1"
 
-  /// What was asked for: all parts of a run have it in common.
-  struct Request: Sendable, Hashable {
-    let prompt: String
-    let suite: String?
-    let model: String?
-    let gate: String?
-    let repeats: Int
-    let outputs: String
-
-    var json: JSONValue {
-      .object(
-        JSONObject([
-          ("prompt", .string(prompt)), ("suite", suite.map { .string($0) } ?? .null),
-          ("model", model.map { .string($0) } ?? .null),
-          ("gate", gate.map { .string($0) } ?? .null),
-          ("repeats", .number(JSONNumber(repeats))), ("outputs", .string(outputs)),
-        ]))
-    }
-
-    init?(_ json: JSONValue?) {
-      guard let json, let prompt = json["prompt"]?.string, let outputs = json["outputs"]?.string,
-        let repeats = json["repeats"]?.number?.int
-      else { return nil }
-      self.init(
-        prompt: prompt, suite: json["suite"]?.string, model: json["model"]?.string,
-        gate: json["gate"]?.string, repeats: repeats, outputs: outputs)
-    }
-
-    init(
-      prompt: String, suite: String?, model: String?, gate: String?, repeats: Int, outputs: String
-    ) {
-      self.prompt = prompt
-      self.suite = suite
-      self.model = model
-      self.gate = gate
-      self.repeats = repeats
-      self.outputs = outputs
-    }
-  }
-
   let shard: RunShard
   let request: Request
   /// Seconds since 1970.
@@ -126,7 +86,9 @@ struct RunPart {
     guard let format = header?["format"]?.string, ExactString(format) == ExactString(Self.format)
     else { throw SourceError(start, "the file is no part of a run (\(Self.format))") }
     guard let shard = header?["part"]?.string.flatMap({ RunShard($0) }),
-      let request = Request(header?["request"]), let arms = header?["arms"]?.array,
+      let request = try header.flatMap({ json throws(SourceError) in
+        try Request(json["request"], at: start)
+      }), let arms = header?["arms"]?.array,
       let started = header?["started"]?.number?.int,
       let finished = header?["finished"]?.number?.int
     else { throw SourceError(start, "the first line of a part is not whole") }
@@ -134,53 +96,4 @@ struct RunPart {
       shard: shard, request: request, started: Int64(started), finished: Int64(finished),
       arms: arms, outcomes: outcomes)
   }
-}
-
-/// What the parts of a run have of one arm: all of it, so that nothing is asked again.
-struct PartOutcomes: OutcomeKeeper {
-  private struct Key: Hashable {
-    let id: ExactString
-    let repeatIndex: Int
-  }
-
-  /// When the first part began, and the last one ended, in seconds since 1970.
-  let started: Int64
-  let finished: Int64
-  private let outcomes: [Key: CaseOutcome]
-
-  /// - Throws: `WorkflowError.refused` where an outcome is twice in the parts, or missing.
-  init(_ values: [JSONValue], jobs: [RunJob], started: Int64, finished: Int64) throws {
-    self.started = started
-    self.finished = finished
-    let cases = Dictionary(
-      jobs.map {
-        (Key(id: ExactString($0.suiteCase.id), repeatIndex: $0.repeatIndex), $0.suiteCase)
-      }, uniquingKeysWith: { first, _ in first })
-    var outcomes: [Key: CaseOutcome] = [:]
-    for value in values {
-      guard let name = CaseOutcome.name(in: value) else {
-        throw WorkflowError.refused("a part has an outcome that names no case")
-      }
-      let key = Key(id: ExactString(name.id), repeatIndex: name.repeatIndex)
-      guard let suiteCase = cases[key],
-        let outcome = CaseOutcome(json: value, suiteCase: suiteCase)
-      else {
-        throw WorkflowError.refused(
-          "a part has an outcome of case '\(name.id)' that cannot be read, or is of no case")
-      }
-      guard outcomes.updateValue(outcome, forKey: key) == nil else {
-        throw WorkflowError.refused("case '\(name.id)' is in the parts twice")
-      }
-    }
-    if let missing = cases.keys.first(where: { outcomes[$0] == nil }) {
-      throw WorkflowError.refused("case '\(missing.id)' is in none of the parts")
-    }
-    self.outcomes = outcomes
-  }
-
-  func kept(_ job: RunJob) -> CaseOutcome? {
-    outcomes[Key(id: ExactString(job.suiteCase.id), repeatIndex: job.repeatIndex)]
-  }
-
-  func keep(_ outcome: CaseOutcome) {}
 }

@@ -25,4 +25,51 @@ enum FileWriter {
     }
     try write(bytes, to: path)
   }
+
+  /// Writes a file that nobody but its owner may read, and the folders above it; one that is there
+  /// is replaced.
+  ///
+  /// - Throws: `WorkflowError.unwritable`.
+  static func replacePrivately(_ bytes: [UInt8], at path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    let beside = "\(path).\(UUID().uuidString)"
+    do {
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw WorkflowError.unwritable(path: path, reason: error.localizedDescription)
+    }
+    do {
+      try createPrivately(bytes, at: beside)
+      guard rename(beside, path) == 0 else { throw unwritable(path) }
+    } catch {
+      unlink(beside)
+      throw error
+    }
+  }
+
+  /// Writes a file that must not be there yet and that nobody but its owner may read (mode 0600),
+  /// on the disk before this returns.
+  ///
+  /// - Throws: `WorkflowError.unwritable`.
+  static func createPrivately(_ bytes: [UInt8], at path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw unwritable(path) }
+    defer { close(file) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw unwritable(path)
+      }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(file) == 0 else { throw unwritable(path) }
+  }
+
+  /// What the system just refused.
+  static func unwritable(_ path: String) -> WorkflowError {
+    .unwritable(path: path, reason: String(cString: strerror(errno)))
+  }
 }

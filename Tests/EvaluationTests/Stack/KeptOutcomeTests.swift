@@ -62,8 +62,7 @@ struct KeptOutcomeTests {
     let text = try #require(outcome.json).serialized()
     #expect(!text.utf8.contains(0x0A))
     let json = try JSONParser.parse(Array(text.utf8))
-    #expect(CaseOutcome.name(in: json)?.id == "c3")
-    #expect(CaseOutcome.name(in: json)?.repeatIndex == index)
+    #expect(CaseOutcome.key(in: json) == RunKey(id: "c3", repeatIndex: index))
     #expect(CaseOutcome(json: json, suiteCase: item) == outcome)
   }
 
@@ -96,7 +95,7 @@ struct KeptOutcomeTests {
     let outcomes = await EvaluationRunner().run(
       RunJob.all(sample.cases, repeats: 2),
       task: CheckedTask(
-        SingleRequest(StackSample.render), problems: ["c4": ProviderError("too long")]),
+        Conversation(StackSample.render), problems: ["c4": ProviderError("too long")]),
       provider: provider, grader: try Grader(suite: Sample.suite(sample.cases)))
     #expect(provider.asked == 38)
     #expect(outcomes[8].graded.error == "too long" && outcomes[8].attempts == 0)

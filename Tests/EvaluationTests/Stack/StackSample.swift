@@ -18,7 +18,7 @@ struct StackSample {
   ) async throws -> [CaseOutcome] {
     await EvaluationRunner().run(
       RunJob.all(cases, repeats: repeats), concurrency: concurrency,
-      task: SingleRequest(Self.render), provider: provider,
+      task: Conversation(Self.render), provider: provider,
       grader: try Grader(suite: Sample.suite(cases)), keeper: keeper)
   }
 
