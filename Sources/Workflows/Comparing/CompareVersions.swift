@@ -93,6 +93,7 @@ public struct CompareVersions: Sendable {
       try check.prepare(&first, number: 1)
       try check.prepare(&second, number: 2)
       announce(check.announcement)
+      try await registry.control.tryJudges(of: [first, second])
       let ran = await PairedSuiteRun(
         first: first, second: second, registry: registry, concurrency: concurrency
       ).all(repeats: repeats, progress)
