@@ -12,7 +12,7 @@ extension Grader {
 extension CaseGrader {
   /// What judges and embedders are asked first about an output; where a question cannot be put it is
   /// left out.
-  func judgeRequests(about output: String) -> [ModelRequest] {
+  public func judgeRequests(about output: String) -> [ModelRequest] {
     assertions.flatMap(\.flattened).flatMap { assertion -> [ModelRequest] in
       switch assertion.check {
       case let rubric as RubricCheck: rubric.request(about: output).map { [$0] } ?? []

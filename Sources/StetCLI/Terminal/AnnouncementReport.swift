@@ -24,7 +24,12 @@ enum AnnouncementReport {
   /// `120 requests and 124 of judges, ≈45000 tokens of prompts, at most 0.3500 usd; budget 200calls`.
   private static func plan(_ announcement: RunAnnouncement) -> String {
     var requests = Plural.count(announcement.calls, "request")
-    if announcement.judgeCalls > 0 { requests += " and \(announcement.judgeCalls) of judges" }
+    if announcement.judgeCalls > 0 {
+      requests =
+        announcement.calls > 0
+        ? "\(requests) and \(announcement.judgeCalls) of judges"
+        : "\(Plural.count(announcement.judgeCalls, "request")) of judges"
+    }
     var parts = [requests]
     if let tokens = announcement.promptTokens {
       parts.append("\(announcement.isEstimate ? "≈" : "")\(tokens) tokens of prompts")

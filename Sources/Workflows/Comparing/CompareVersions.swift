@@ -111,7 +111,7 @@ public struct CompareVersions: Sendable {
       first: .init(reference: first, prompt: arms.0),
       second: .init(reference: second, prompt: arms.1), model: plan.model, suites: suites,
       commit: written?.commit, added: written?.added,
-      notes: plan.notes + ComparisonOutcome.notes(on: runs))
+      notes: plan.notes + registry.control.recordingNotes + ComparisonOutcome.notes(on: runs))
   }
 
   /// The comparison by records; nil where they are not to be read, or an arm has too few.

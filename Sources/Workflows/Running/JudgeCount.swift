@@ -36,8 +36,10 @@ struct JudgeCount {
     for request in arm.grader.canaryRequests { try add(request, times: 1, more: 0) }
   }
 
+  /// Adds a request.
+  ///
   /// - Parameter more: tokens of the answer that it will hold; nil: not known.
-  private mutating func add(_ request: ModelRequest, times: Int, more: Int?) throws {
+  mutating func add(_ request: ModelRequest, times: Int, more: Int?) throws {
     calls += times
     guard OpenRegistry.isNamed(request.model) else { return }
     isPaid = true

@@ -23,9 +23,11 @@ struct RequestCheck {
 
   /// Gets one arm ready.
   ///
-  /// - Parameter number: which of the arms on the suite and model it is, from 1.
+  /// - Parameters:
+  ///   - number: which of the arms on the suite and model it is, from 1.
+  ///   - isGraded: whether the suite's assertions judge its answers.
   /// - Throws: `WorkflowError.refused` where another process runs the same.
-  mutating func prepare(_ arm: inout SuiteArm, number: Int) throws {
+  mutating func prepare(_ arm: inout SuiteArm, number: Int, isGraded: Bool = true) throws {
     let jobs = RunJob.all(arm.cases, repeats: repeats)
     if let kind {
       var binding = RunBinding(
@@ -43,7 +45,19 @@ struct RequestCheck {
       announcement.calls +=
         (jobs.count - (arm.journal?.found ?? 0)) * arm.task.requestCount.count
     }
-    try judges.add(arm, repeats: repeats)
+    if isGraded { try judges.add(arm, repeats: repeats) }
+    sum()
+  }
+
+  /// Takes note of a request to a judge that no assertion makes.
+  ///
+  /// - Parameter more: tokens of answers that it will hold at most; nil: not known.
+  mutating func add(_ request: ModelRequest, times: Int, more: Int?) throws {
+    try judges.add(request, times: times, more: more)
+    sum()
+  }
+
+  private mutating func sum() {
     announcement.judgeCalls = judges.calls
     if judges.isPaid { announcement.isPaid = true }
     announcement.highestUSD =

@@ -69,6 +69,19 @@ final class RunControl {
     for journal in journals where journal.count == 0 { journal.finish() }
   }
 
+  /// What has to be known of the recordings that this invocation wrote.
+  var recordingNotes: [String] {
+    recordings.sorted { $0.key < $1.key }.flatMap { model, store in
+      let written = store.written.count
+      return [
+        written > 0
+          ? "\(written) recording\(written == 1 ? "" : "s") of '\(model)' written; commit them"
+          : nil,
+        store.withheldNote(of: model),
+      ].compactMap { $0 }
+    }
+  }
+
   /// Refuses to go on where a run is not whole.
   ///
   /// - Parameter outcomes: of runs that should be over.
