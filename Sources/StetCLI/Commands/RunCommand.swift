@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Evaluation
 internal import PromptModel
 internal import StrictData
+internal import Synchronization
 internal import Workflows
 
 struct RunCommand: AsyncParsableCommand {
@@ -98,10 +99,16 @@ struct RunCommand: AsyncParsableCommand {
   private func ask(_ run: RunPrompt) async -> [RunPrompt.Answered] {
     guard run.columns.count == 1, formatOptions.format == .text else { return await run.all() }
     let console = common.console
+    let isLineOpen = Mutex(false)
     do {
-      let answer = try await run.stream { console.raw($0) }
+      let answer = try await run.stream { text in
+        console.raw(text)
+        if let last = text.utf8.last { isLineOpen.withLock { $0 = last != 0x0A } }
+      }
       return [RunPrompt.Answered(column: run.columns[0], result: .success(answer))]
     } catch {
+      // The error is told on a line of its own, behind what came of the answer.
+      if isLineOpen.withLock({ $0 }) { console.raw("\n") }
       return [RunPrompt.Answered(column: run.columns[0], result: .failure(error))]
     }
   }

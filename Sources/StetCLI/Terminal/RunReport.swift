@@ -22,7 +22,7 @@ struct RunReport {
     case .success(let answer):
       if !answer.text.hasSuffix("\n"), !answer.text.isEmpty { console.raw("\n") }
       for call in answer.toolCalls { console.out("→ \(call.name)(\(call.arguments))") }
-      console.error(console.paintError(Self.figures(answer), .dim))
+      console.error(console.paintError(Self.figures(answered, answer), .dim))
       if answer.finish == .length { console.note("the limit on tokens cut the answer off") }
       if answer.finish == .refused { console.note("the provider or the model refused") }
     case .failure(let error):
@@ -34,7 +34,7 @@ struct RunReport {
     let columns = answered.map { one in
       SideBySide.Column(
         head: "\(one.column.reference) · \(Self.name(of: one))", body: Self.body(of: one),
-        foot: one.answer.map(Self.figures) ?? "no answer")
+        foot: one.answer.map { Self.figures(one, $0) } ?? "no answer")
     }
     for line in SideBySide(columns, width: TerminalWidth.current).lines { console.out(line) }
   }
@@ -48,19 +48,19 @@ struct RunReport {
     }
   }
 
-  /// `gpt-4o, 12 + 34 tokens, 0.8 s, 0.0004 USD`
-  private static func figures(_ answer: ModelAnswer) -> String {
+  /// `gpt-4o, 12 + 34 tokens, 0.8 s, 0.0004 USD`; with `≈` what the provider does not report.
+  private static func figures(_ answered: RunPrompt.Answered, _ answer: ModelAnswer) -> String {
     var parts: [String] = []
     if let model = answer.model { parts.append(model) }
-    if answer.promptTokens != nil || answer.completionTokens != nil {
-      let (prompt, completion) = (answer.promptTokens, answer.completionTokens)
-      parts.append(
-        "\(prompt.map(String.init) ?? "?") + \(completion.map(String.init) ?? "?") tokens")
-    }
+    let tokens = answered.tokens
+    if let tokens { parts.append("\(tokens.prompt.text) + \(tokens.completion.text) tokens") }
     if let milliseconds = answer.latencyMilliseconds {
       parts.append("\((milliseconds / 10).rounded() / 100) s")
     }
-    if let cost = answer.costUSD { parts.append("\((cost * 1_000_000).rounded() / 1_000_000) USD") }
+    if let cost = tokens?.usd ?? answer.costUSD {
+      let mark = answer.costUSD == nil ? "≈" : ""
+      parts.append("\(mark)\((cost * 1_000_000).rounded() / 1_000_000) USD")
+    }
     if answer.attempts > 1 { parts.append("\(answer.attempts) requests") }
     if let note = answer.note { parts.append(note) }
     return parts.isEmpty ? "no figures" : parts.joined(separator: ", ")
@@ -84,7 +84,8 @@ struct RunReport {
       return .object(adding([("error", .string(error.message))], to: object))
     }
     guard let answer = answered.answer else { return .object(object) }
-    return .object(adding(calls(answer) + figures(of: answer), to: object))
+    return .object(
+      adding(calls(answer) + figures(of: answer) + estimates(of: answered, answer), to: object))
   }
 
   private static func adding(
@@ -128,6 +129,20 @@ struct RunReport {
       ("milliseconds", number(answer.latencyMilliseconds)),
       ("costUSD", number(answer.costUSD)), ("requests", number(answer.attempts)),
     ]
+  }
+
+  /// What stands in for what the provider does not report.
+  private static func estimates(
+    of answered: RunPrompt.Answered, _ answer: ModelAnswer
+  ) -> [(String, JSONValue)] {
+    guard let tokens = answered.tokens,
+      tokens.prompt.method != .reported || tokens.completion.method != .reported
+    else { return [] }
+    let estimate = JSONObject([
+      ("promptTokens", number(tokens.prompt.count)),
+      ("completionTokens", number(tokens.completion.count)), ("costUSD", number(tokens.usd)),
+    ])
+    return [("estimate", .object(estimate))]
   }
 
   private static func text(_ text: String?) -> JSONValue {
