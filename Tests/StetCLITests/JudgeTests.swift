@@ -197,6 +197,13 @@ struct JudgeTests {
     ] { #expect(outcome.output.contains(line), "\(line) in \(outcome.output)") }
     let ada = try bench.ok(
       "judge", "calibrate", "s", "--labels", "ada", "--format", "json")
+    let fresh = try bench.ok("judge", "calibrate", "s", "--no-cache", "--format", "json")
+    #expect(fresh.contains(#""judgeCalls": 3"#), "\(fresh)")
+    #expect(outcome.output.contains("  judge 0 requests"), "the cache has them all")
+    let broke = try bench.stet("judge", "calibrate", "s", "--no-cache", "--budget", "2calls")
+    #expect(
+      broke.status == 1 && broke.errors.contains("planned: 3 requests of judges; budget 2calls"))
+    #expect(broke.errors.contains("the budget of 2calls is used up"), "\(broke.errors)")
     #expect(ada.contains(#""n": 3"#) && ada.contains(#""bothFail": 1"#))
     #expect(ada.contains(#""format": "stet-judge-calibration/1""#))
     #expect(

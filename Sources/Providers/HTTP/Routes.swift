@@ -24,7 +24,7 @@ final class Routes: Sendable {
   private static let lifetime: Duration = .seconds(300)
   /// How many addresses are tried for one request.
   private static let mostAddresses = 4
-  /// Connections to one address that AsyncHTTPClient keeps; ``RequestSlots`` sets the real limit,
+  /// Connections to one address that AsyncHTTPClient keeps; the run's limiter sets the real one,
   /// since a request that waits in the client's own queue fails after the time for connecting.
   private static let mostConnections = 4096
 
