@@ -17,6 +17,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -91,6 +92,7 @@ let package = Package(
       "Providers",
       [
         "CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient, nioCore, nioHTTP,
+        nioPosix,
         nioTLS,
       ])
     + module("AnswerCache", ["Evaluation", "PromptModel", "StrictData", grdb])

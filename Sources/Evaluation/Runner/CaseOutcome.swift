@@ -65,9 +65,12 @@ public struct CaseOutcome: Sendable, Hashable {
   /// What the cases file keeps of it.
   public var result: CaseResult {
     var result = graded.result(id: suiteCase.id, repeatIndex: repeatIndex)
-    result.usage = answer.flatMap(CaseUsage.init)
+    result.usage = CaseUsage(answer, retries: retries)
     return result
   }
+
+  /// How many requests were sent again after failures on the way.
+  public var retries: Int { exchanges.reduce(0) { $0 + max(0, $1.calls - 1) } }
 
   /// The answer, where there is one.
   public var answer: ModelAnswer? {
@@ -98,13 +101,14 @@ public struct CaseOutcome: Sendable, Hashable {
 }
 
 extension CaseUsage {
-  /// What an answer took; nil where its provider says nothing.
-  fileprivate init?(_ answer: ModelAnswer) {
+  /// What an answer took; nil where its provider says nothing and no request was sent again.
+  fileprivate init?(_ answer: ModelAnswer?, retries: Int) {
     func count(_ value: Int?) -> Int? { value.flatMap { $0 >= 0 ? $0 : nil } }
-    let latency = answer.isCached ? nil : answer.latencyMilliseconds
+    let latency = answer?.isCached == true ? nil : answer?.latencyMilliseconds
     self.init(
-      promptTokens: count(answer.promptTokens), completionTokens: count(answer.completionTokens),
+      promptTokens: count(answer?.promptTokens),
+      completionTokens: count(answer?.completionTokens),
       milliseconds: latency.flatMap { $0 >= 0 && $0 < 1e12 ? Int($0.rounded()) : nil },
-      usd: answer.costUSD)
+      usd: answer?.costUSD, retries: retries)
   }
 }

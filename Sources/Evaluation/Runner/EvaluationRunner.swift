@@ -114,8 +114,10 @@ public struct EvaluationRunner: Sendable {
           .unrendered(failure), grader.failed(job.suiteCase, reason: failure.message))
       case .unanswered(let error, let exchanges):
         if Task.isCancelled || error.endsRun { return job.skipped }
+        let requests = error.attempts > 1 ? " (after \(error.attempts) requests)" : ""
         return job.outcome(
-          .unanswered(error), grader.errored(job.suiteCase, reason: error.message), exchanges)
+          .unanswered(error), grader.errored(job.suiteCase, reason: error.message + requests),
+          exchanges)
       }
     }
   }
