@@ -73,7 +73,9 @@ final class Routes: Sendable {
       !state.withLock({ $0.areCertificatesRead })
     else { return }
     do {
-      guard try !NIOSSLCertificate.fromPEMFile(file).isEmpty else { throw NIOSSLError.failedToLoadCertificate }
+      guard try !NIOSSLCertificate.fromPEMFile(file).isEmpty else {
+        throw NIOSSLError.failedToLoadCertificate
+      }
     } catch {
       throw ProviderError(
         "SSL_CERT_FILE names '\(Excerpt.of(file))', which is no file of certificates in PEM")
