@@ -106,6 +106,14 @@ public struct Grader: Sendable {
   @discardableResult
   public func tryJudges() async -> String? { await canaries.fault()?.message }
 
+  /// Takes it that the judges were tried, and how it went: an earlier part of the run did so.
+  ///
+  /// - Parameter spend: what that took.
+  public func trustJudges(_ spend: JudgeSpend?) async { await canaries.trust(spend) }
+
+  /// What the judges are asked first about the canaries; empty where there are none.
+  public var canaryRequests: [ModelRequest] { canaries.requests }
+
   /// What trying the judges took; nil: nothing yet.
   public var canarySpend: JudgeSpend? { get async { await canaries.spend } }
 

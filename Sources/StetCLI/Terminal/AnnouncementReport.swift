@@ -21,9 +21,16 @@ enum AnnouncementReport {
     if count > 20 { console.error("  and \(count - 20) more") }
   }
 
-  /// `120 requests, ≈45000 tokens of prompts, at most 0.3500 usd; budget 200calls`.
+  /// `120 requests and 124 of judges, ≈45000 tokens of prompts, at most 0.3500 usd; budget 200calls`.
   private static func plan(_ announcement: RunAnnouncement) -> String {
-    var parts = ["\(announcement.calls) request\(announcement.calls == 1 ? "" : "s")"]
+    var requests = Plural.count(announcement.calls, "request")
+    if announcement.judgeCalls > 0 {
+      requests =
+        announcement.calls > 0
+        ? "\(requests) and \(announcement.judgeCalls) of judges"
+        : "\(Plural.count(announcement.judgeCalls, "request")) of judges"
+    }
+    var parts = [requests]
     if let tokens = announcement.promptTokens {
       parts.append("\(announcement.isEstimate ? "≈" : "")\(tokens) tokens of prompts")
     }

@@ -73,6 +73,7 @@ public struct DecideByRuns: Sendable {
         isDeterministic: contests.allSatisfy(\.isDeterministic)))
     var run = SequentialRun(
       plan: plan, contests: contests, registry: registry, concurrency: concurrency)
+    try await registry.control.tryJudges(of: run.contests.flatMap(\.arms))
     await run.go(progress)
     try registry.control.requireWhole(
       run.contests.flatMap(\.outcomes), total: run.contests.reduce(0) { $0 + $1.callsPerPass })

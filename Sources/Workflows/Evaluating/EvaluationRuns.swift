@@ -79,6 +79,7 @@ struct EvaluationRuns {
         jobs: RunJob.all(arm.pair.suite.gatedCases, repeats: request.repeats), started: started,
         finished: finished)
     }
+    registry.control.trials = RunPart.canaries(of: parts)
     guard arms.next() == nil else {
       throw WorkflowError.refused("the parts have runs that are not asked for any more")
     }
@@ -100,6 +101,7 @@ struct EvaluationRuns {
             repeats: request.repeats, runner: registry.surroundings.runner), run
         ))
     }
+    try await tryJudges()
     for one in prepared {
       let (run, live) = await both(one, progress)
       add(one.candidate, 1, run)
@@ -119,6 +121,8 @@ struct EvaluationRuns {
   ) async throws -> [EvaluationOutcome.Run] {
     var runs: [EvaluationOutcome.Run] = []
     var done: [[CaseOutcome]] = []
+    try await tryJudges()
+    var canaries = registry.control.trials
     for one in prepared {
       let (run, live) = await both(one, progress)
       done += [run.outcomes] + live.values.map(\.outcomes)
@@ -133,9 +137,19 @@ struct EvaluationRuns {
             environment: other.environment, live: other.prompt, liveRun: $0, run: run)
         }
       }
-      runs.append(EvaluationOutcome.Run(run: run, pair: one.pair, comparisons: comparisons))
+      // A suite's canaries are asked once, whatever the number of models that run on it.
+      runs.append(
+        EvaluationOutcome.Run(
+          run: run, pair: one.pair, comparisons: comparisons,
+          canaries: canaries.removeValue(forKey: one.pair.suite.digest)))
     }
     return runs
+  }
+
+  /// Tries the judges of all suites, before the first case of any is asked.
+  private func tryJudges() async throws {
+    try await registry.control.tryJudges(
+      of: prepared.flatMap { [$0.candidate] + $0.live.map(\.arm) })
   }
 
   /// Cases times repeats in all.

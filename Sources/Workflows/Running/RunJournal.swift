@@ -16,6 +16,8 @@ final class RunJournal: OutcomeKeeper {
   let started: Int64
   /// Cases times repeats that an earlier part of the run has kept.
   let found: Int
+  /// What trying the judges took in an earlier part of the run; nil: that has not been done.
+  let canaries: JudgeSpend?
   private let outcomes: [RunKey: CaseOutcome]
   private let writing: Mutex<Writing>
   private let note: @Sendable (String) -> Void
@@ -45,6 +47,7 @@ final class RunJournal: OutcomeKeeper {
         self.started = started
         outcomes = kept
         found = kept.count
+        canaries = lines.lazy.compactMap(Self.canaries).first
         writing = Mutex(Writing(file: file, count: kept.count))
         self.note = note
         return
@@ -66,6 +69,7 @@ final class RunJournal: OutcomeKeeper {
       ).serialized())
     started = now
     found = 0
+    canaries = nil
     outcomes = [:]
     writing = Mutex(Writing(file: file, count: 0))
     self.note = note
@@ -78,11 +82,25 @@ final class RunJournal: OutcomeKeeper {
 
   func keep(_ outcome: CaseOutcome) {
     guard let line = outcome.json?.serialized() else { return }
+    append(line) { writing in
+      if outcome.graded.pass != nil { writing.count += 1 }
+      if case .unanswered = outcome.ending { writing.isOpen = true }
+    }
+  }
+
+  /// Keeps that the judges were tried and came out right.
+  ///
+  /// - Parameter spend: what that took.
+  func keep(canaries spend: JudgeSpend) {
+    guard canaries == nil else { return }
+    append(JSONValue.object(JSONObject([("canaries", spend.json)])).serialized()) { _ in }
+  }
+
+  private func append(_ line: String, then count: (inout Writing) -> Void) {
     let failure: String? = writing.withLock { writing in
       do throws(JournalFile.Problem) {
         try writing.file?.append(line)
-        if outcome.graded.pass != nil { writing.count += 1 }
-        if case .unanswered = outcome.ending { writing.isOpen = true }
+        count(&writing)
         return nil
       } catch {
         writing.file = nil
@@ -112,6 +130,12 @@ final class RunJournal: OutcomeKeeper {
       // A line that is no JSON was damaged; its case is asked again.
       return nil
     }
+  }
+
+  private static func canaries(_ line: [UInt8]) -> JudgeSpend? {
+    // No other line begins so: the many that outcomes have are not parsed for it.
+    guard line.starts(with: "{\"canaries\":".utf8) else { return nil }
+    return value(line)?["canaries"].flatMap(JudgeSpend.init(json:))
   }
 
   /// How many cases times repeats the lines after the first have a verdict for.

@@ -30,7 +30,10 @@ struct KeptOutcomeTests {
       assertions: [
         GradedAssertion(
           result: AssertionResult(name: "assert-set@1", pass: nil, score: nil), weight: 0,
-          reason: "", components: [inner])
+          reason: "", components: [inner],
+          spend: JudgeSpend(
+            calls: 2, usage: TokenUsage(prompt: 40, completion: 9), costUSD: 0.0025,
+            milliseconds: 12.5))
       ], expected: "a", label: "other", error: pass == nil ? "e" : nil)
   }
 
