@@ -78,7 +78,7 @@ public struct RunPrompt: Sendable {
     in registry: OpenRegistry
   ) throws {
     // What is tried now is to be asked now.
-    registry.control = RunControl(AskingOptions(usesCache: false))
+    registry.control = RunControl(AskingOptions(cache: .none))
     var columns: [Column] = []
     for reference in references {
       let prompt = try registry.resolve(reference)
