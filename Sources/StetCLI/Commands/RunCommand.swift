@@ -16,7 +16,9 @@ struct RunCommand: AsyncParsableCommand {
       asks the one on this machine; other aliases come from the operator's
       configuration (~/.config/stet/providers.yaml).
 
-      Several models, or --compare, are asked at once and stand side by side.
+      Of a chain, and of a prompt with samples, every step is shown on standard
+      error, and the figures are those of all. Several models, or --compare, are
+      asked at once and stand side by side.
       Nothing is written, but for --save-case: it makes a case of the variables.
 
       Examples:
@@ -98,12 +100,7 @@ struct RunCommand: AsyncParsableCommand {
   private func ask(_ run: RunPrompt) async -> [RunPrompt.Answered] {
     guard run.columns.count == 1, formatOptions.format == .text else { return await run.all() }
     let console = common.console
-    do {
-      let answer = try await run.stream { console.raw($0) }
-      return [RunPrompt.Answered(column: run.columns[0], result: .success(answer))]
-    } catch {
-      return [RunPrompt.Answered(column: run.columns[0], result: .failure(error))]
-    }
+    return [await run.stream { console.raw($0) }]
   }
 
   private func save(_ input: JSONObject, in registry: OpenRegistry) throws {
