@@ -176,6 +176,19 @@ import Testing
     #expect(found[1].hasPrefix("mode registry/prompts/l.prompt:1:1: error: a symbolic link"))
   }
 
+  @Test func `a case's file is the value of its variable`() throws {
+    try edit("registry/suites/a-p/suite.yaml", "stet-suite/1", "stet-suite/3")
+    let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    try Data(png).write(
+      to: URL(fileURLWithPath: repository.path + "/registry/suites/a-p/page.png"))
+    try repository.write(
+      "registry/suites/a-p/cases.jsonl",
+      "{\"id\": \"one\", \"files\": {\"text\": \"page.png\"}, \"expected\": \"good\"}\n")
+    #expect(try findings() == [])
+    try edit("registry/suites/a-p/cases.jsonl", "\"text\"", "\"page\"")
+    #expect(try findings().first?.contains("has no variable 'text'") == true)
+  }
+
   @Test func `suites and scopes`() throws {
     try repository.write(
       "registry/suites/a-p/cases.jsonl",

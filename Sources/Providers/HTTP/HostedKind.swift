@@ -40,7 +40,7 @@ struct HostedKind: Sendable {
     _ kind: OperatorProvider.Kind, baseURL: String, hasToken: Bool
   ) -> (any Dialect)? {
     switch kind {
-    case .openai: OpenAIChatDialect(rules: OpenAIChatDialect.rules(baseURL: baseURL))
+    case .openai: OpenAIChatDialect(baseURL: baseURL)
     case .openaiResponses: OpenAIResponsesDialect()
     case .anthropic: AnthropicDialect()
     case .gemini: GeminiDialect(service: .gemini)

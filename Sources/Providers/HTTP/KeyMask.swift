@@ -1,7 +1,8 @@
 internal import Evaluation
 internal import StrictData
 
-/// Finds a key in what a server sends, so that it is printed and kept nowhere.
+/// Finds a key in what a server sends, so that it is printed and kept nowhere. The case of ASCII
+/// letters does not matter: whoever makes a host's name of a key writes it small.
 struct KeyMask: Sendable {
   /// Stands where the key stood.
   static let mask = "[key]"
@@ -81,7 +82,7 @@ struct KeyMask: Sendable {
     for spelling in spellings {
       var count = min(spelling.count - 1, bytes.count)
       while count > longest {
-        if bytes.suffix(count).elementsEqual(spelling.prefix(count)) {
+        if Self.isSame(bytes.suffix(count), spelling.prefix(count)) {
           longest = count
           break
         }
@@ -92,16 +93,24 @@ struct KeyMask: Sendable {
   }
 
   private static func place(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    guard let first = part.first, bytes.count - start >= part.count else { return nil }
+    guard let first = part.first.map(lowered), bytes.count - start >= part.count else { return nil }
     var place = start
     let last = bytes.count - part.count
     while place <= last {
-      if bytes[place] == first, bytes[place..<place + part.count].elementsEqual(part) {
+      if lowered(bytes[place]) == first, isSame(bytes[place..<place + part.count], part[...]) {
         return place
       }
       place += 1
     }
     return nil
+  }
+
+  private static func isSame(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+    left.elementsEqual(right) { lowered($0) == lowered($1) }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
   }
 
   private static func percentEncoded(_ key: String) -> [UInt8] {

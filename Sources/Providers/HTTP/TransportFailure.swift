@@ -26,7 +26,7 @@ enum TransportFailure {
         ? failed("the connection was closed in the middle of the answer")
         : failed("the answer is no HTTP")
     case let error as ChannelError: failed(words(error))
-    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: failed(words(tls: error))
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: failed(tls: error)
     default: failed("the connection failed (\(type(of: error)))")
     }
   }
@@ -84,14 +84,16 @@ enum TransportFailure {
     }
   }
 
-  private static func words(tls error: any Error) -> String {
-    let text = "\(error)"
-    if text.contains("CERTIFICATE_VERIFY_FAILED") {
-      return "the server's certificate is not trusted"
+  /// A certificate is the same the next time: that is not tried again.
+  private static func failed(tls error: any Error) -> ProviderError {
+    if "\(error)".contains("CERTIFICATE_VERIFY_FAILED") {
+      return ProviderError(
+        "the server's certificate is not trusted; SSL_CERT_FILE names a file of the certificates "
+          + "that are")
     }
     if error is NIOSSLExtraError {
-      return "the server's certificate is for another host"
+      return ProviderError("the server's certificate is for another host")
     }
-    return "the encrypted connection failed"
+    return failed("the encrypted connection failed")
   }
 }

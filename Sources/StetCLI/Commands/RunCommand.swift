@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Evaluation
 internal import PromptModel
 internal import StrictData
+internal import Synchronization
 internal import Workflows
 
 struct RunCommand: AsyncParsableCommand {
@@ -100,7 +101,14 @@ struct RunCommand: AsyncParsableCommand {
   private func ask(_ run: RunPrompt) async -> [RunPrompt.Answered] {
     guard run.columns.count == 1, formatOptions.format == .text else { return await run.all() }
     let console = common.console
-    return [await run.stream { console.raw($0) }]
+    let isLineOpen = Mutex(false)
+    let answered = await run.stream { text in
+      console.raw(text)
+      if let last = text.utf8.last { isLineOpen.withLock { $0 = last != 0x0A } }
+    }
+    // The error is told on a line of its own, behind what came of the answer.
+    if answered.failure != nil, isLineOpen.withLock({ $0 }) { console.raw("\n") }
+    return [answered]
   }
 
   private func save(_ input: JSONObject, in registry: OpenRegistry) throws {

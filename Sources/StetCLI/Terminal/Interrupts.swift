@@ -1,9 +1,12 @@
 internal import Foundation
 internal import Synchronization
 
-/// SIGINT and SIGTERM: the first one asks the command to end, the second ends the process.
+/// SIGINT and SIGTERM: the first one asks the command to end, the second ends the process. What comes
+/// within a tenth of a second is the same one: `timeout` signals the process and then its group.
 enum Interrupts {
   private static let first = Atomic<Int32>(0)
+  /// When it came, in milliseconds of the monotonic clock.
+  private static let moment = Atomic<Int>(0)
   private static let bell = Atomic<Int32>(-1)
 
   /// The signal that came; nil: none did.
@@ -36,7 +39,15 @@ enum Interrupts {
   private static let handle: @convention(c) (Int32) -> Void = { number in
     let (isFirst, _) = Interrupts.first.compareExchange(
       expected: 0, desired: number, ordering: .acquiringAndReleasing)
-    guard isFirst else { _exit(128 + number) }
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    let milliseconds = now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    guard isFirst else {
+      let began = Interrupts.moment.load(ordering: .acquiring)
+      if began == 0 || milliseconds - began < 100 { return }
+      _exit(128 + number)
+    }
+    Interrupts.moment.store(milliseconds, ordering: .releasing)
     var byte: UInt8 = 1
     _ = write(Interrupts.bell.load(ordering: .acquiring), &byte, 1)
   }

@@ -24,7 +24,7 @@ struct RunReport {
       if !answered.steps.isEmpty { console.raw(answer.text) }
       if !answer.text.hasSuffix("\n"), !answer.text.isEmpty { console.raw("\n") }
       for call in answer.toolCalls { console.out("→ \(call.name)(\(call.arguments))") }
-      console.error(console.paintError(Self.figures(answer), .dim))
+      console.error(console.paintError(Self.figures(answered, answer), .dim))
       if answer.finish == .length { console.note("the limit on tokens cut the answer off") }
       if answer.finish == .refused { console.note("the provider or the model refused") }
       if let problem = answered.problem { console.note(problem) }
@@ -40,7 +40,7 @@ struct RunReport {
       let name = step.step.map { $0.oneLine } ?? "answer"
       switch step.ending {
       case .answered(let answer):
-        console.error(console.paintError("\(name): \(Self.figures(answer))", .dim))
+        console.error(console.paintError("\(name): \(Self.figures(ofStep: answer))", .dim))
         guard step.step != Chain.lastName else { continue }
         for line in answer.text.split(separator: "\n", omittingEmptySubsequences: false) {
           console.error("  \(String(line).oneLine)")
@@ -55,7 +55,7 @@ struct RunReport {
     let columns = answered.map { one in
       SideBySide.Column(
         head: "\(one.column.reference) · \(Self.name(of: one))", body: Self.body(of: one),
-        foot: one.answer.map(Self.figures) ?? "no answer")
+        foot: one.answer.map { Self.figures(one, $0) } ?? "no answer")
     }
     for line in SideBySide(columns, width: TerminalWidth.current).lines { console.out(line) }
   }
@@ -69,19 +69,33 @@ struct RunReport {
     }
   }
 
-  /// `gpt-4o, 12 + 34 tokens, 0.8 s, 0.0004 USD`
-  private static func figures(_ answer: ModelAnswer) -> String {
+  /// `gpt-4o, 12 + 34 tokens, 0.8 s, 0.0004 USD`; with `≈` what the provider does not report.
+  private static func figures(_ answered: RunPrompt.Answered, _ answer: ModelAnswer) -> String {
+    figures(answer, answered.tokens)
+  }
+
+  /// The same of one request of several: what the provider reports.
+  private static func figures(ofStep step: ModelAnswer) -> String {
+    guard let prompt = step.promptTokens, let completion = step.completionTokens else {
+      return figures(step, nil)
+    }
+    let reported = (TokenFigure(prompt, .reported), TokenFigure(completion, .reported), step.costUSD)
+    return figures(step, reported)
+  }
+
+  private static func figures(
+    _ answer: ModelAnswer, _ tokens: (prompt: TokenFigure, completion: TokenFigure, usd: Double?)?
+  ) -> String {
     var parts: [String] = []
     if let model = answer.model { parts.append(model) }
-    if answer.promptTokens != nil || answer.completionTokens != nil {
-      let (prompt, completion) = (answer.promptTokens, answer.completionTokens)
-      parts.append(
-        "\(prompt.map(String.init) ?? "?") + \(completion.map(String.init) ?? "?") tokens")
-    }
+    if let tokens { parts.append("\(tokens.prompt.text) + \(tokens.completion.text) tokens") }
     if let milliseconds = answer.latencyMilliseconds {
       parts.append("\((milliseconds / 10).rounded() / 100) s")
     }
-    if let cost = answer.costUSD { parts.append("\((cost * 1_000_000).rounded() / 1_000_000) USD") }
+    if let cost = tokens?.usd ?? answer.costUSD {
+      let mark = answer.costUSD == nil ? "≈" : ""
+      parts.append("\(mark)\((cost * 1_000_000).rounded() / 1_000_000) USD")
+    }
     if answer.attempts > 1 { parts.append("\(answer.attempts) requests") }
     if let note = answer.note { parts.append(note) }
     return parts.isEmpty ? "no figures" : parts.joined(separator: ", ")
@@ -107,7 +121,8 @@ struct RunReport {
       return .object(adding([("error", .string(error.message))], to: object))
     }
     guard let answer = answered.answer else { return .object(object) }
-    return .object(adding(calls(answer) + figures(of: answer), to: object))
+    return .object(
+      adding(calls(answer) + figures(of: answer) + estimates(of: answered, answer), to: object))
   }
 
   private static func json(_ step: Exchange) -> JSONValue {
@@ -163,6 +178,20 @@ struct RunReport {
       ("milliseconds", number(answer.latencyMilliseconds)),
       ("costUSD", number(answer.costUSD)), ("requests", number(answer.attempts)),
     ]
+  }
+
+  /// What stands in for what the provider does not report.
+  private static func estimates(
+    of answered: RunPrompt.Answered, _ answer: ModelAnswer
+  ) -> [(String, JSONValue)] {
+    guard let tokens = answered.tokens,
+      tokens.prompt.method != .reported || tokens.completion.method != .reported
+    else { return [] }
+    let estimate = JSONObject([
+      ("promptTokens", number(tokens.prompt.count)),
+      ("completionTokens", number(tokens.completion.count)), ("costUSD", number(tokens.usd)),
+    ])
+    return [("estimate", .object(estimate))]
   }
 
   private static func text(_ text: String?) -> JSONValue {

@@ -60,8 +60,9 @@ extension LintRun {
     for name in try promptsJudged(by: suite) {
       guard let required = try requiredVariables(of: name) else { continue }
       for item in suite.cases {
-        let missing = required.filter { item.vars[$0] == nil }
-        guard let first = missing.first else { continue }
+        let files = Set((item.conversation?.files ?? []).map { ExactString($0.variable) })
+        let missing = required.first { item.vars[$0] == nil && !files.contains(ExactString($0)) }
+        guard let first = missing else { continue }
         findings.add(
           .warning, .suite, "suites/\(suite.name)/cases.jsonl",
           "case '\(item.id)' has no variable '\(first)', which '\(name)' requires",

@@ -19,6 +19,8 @@ public struct RunPrompt: Sendable {
     public let ignoredVariables: [String]
     let request: ModelRequest
     let provider: any ModelProvider
+    /// What can be said of the model's requests where the provider says nothing.
+    let figures: RequestFigures
     /// For a prompt that takes more than one request, what it does with the input; else nil.
     let several: (task: any CaseTask, input: SuiteCase)?
 
@@ -72,6 +74,29 @@ public struct RunPrompt: Sendable {
     public var steps: [Exchange] = []
     /// Why there is nothing in the answer that could be graded; nil: there is.
     public var problem: String?
+
+    /// The tokens and what they cost at most, in US dollars: as the provider reports them, else
+    /// counted here. Nil where they were not reported of a prompt that takes several requests or of a
+    /// model that counts none, and where there is no answer; the cost is nil where a price is not known.
+    public var tokens: (prompt: TokenFigure, completion: TokenFigure, usd: Double?)? {
+      guard case .success(let answer) = result else { return nil }
+      if let prompt = answer.promptTokens, let completion = answer.completionTokens {
+        return (
+          TokenFigure(prompt, .reported), TokenFigure(completion, .reported), answer.costUSD
+        )
+      }
+      guard column.several == nil, OpenRegistry.isNamed(column.model) else { return nil }
+      let figures = column.figures
+      let prompt =
+        answer.promptTokens.map { TokenFigure($0, .reported) }
+        ?? figures.tokens(of: column.request)
+      let completion =
+        answer.completionTokens.map { TokenFigure($0, .reported) }
+        ?? figures.counter.tokens(
+          of: ([answer.text] + answer.toolCalls.map(\.arguments)).joined(separator: "\n"))
+      let usage = TokenUsage(prompt: prompt.count, completion: completion.count)
+      return (prompt, completion, answer.costUSD ?? figures.cost(of: usage))
+    }
   }
 
   /// The columns, in the order they were asked for.
@@ -165,7 +190,8 @@ public struct RunPrompt: Sendable {
       if let problem = provider.problem(with: request) { throw problem }
       return Column(
         reference: reference, prompt: prompt, model: model, ignoredVariables: ignored,
-        request: request, provider: provider, several: isOne ? nil : (chain.task, item))
+        request: request, provider: provider, figures: try registry.figures(for: model),
+        several: isOne ? nil : (chain.task, item))
     } catch let failure as RenderFailure {
       throw WorkflowError.refused("\(prompt.name): \(failure.message)")
     } catch let problem as ProviderError {

@@ -203,7 +203,7 @@ struct OpenAIChatRequestTests {
     #expect(compatible.problem(with: list) == nil)
   }
 
-  @Test("streaming asks for the usage where the server is OpenAI's")
+  @Test("streaming asks for the usage, but of servers that refuse to be asked")
   func streaming() throws {
     let request = try DialectSample.request(DialectSample.user())
     try DialectSample.expect(
@@ -212,8 +212,18 @@ struct OpenAIChatRequestTests {
         {"model":"m-1","messages":[{"role":"user","content":"hi"}],"stream":true,
          "stream_options":{"include_usage":true}}
         """)
-    try DialectSample.expect(
-      compatible, request, streaming: true,
-      sends: #"{"model":"m-1","messages":[{"role":"user","content":"hi"}],"stream":true}"#)
+    for url in ["http://127.0.0.1:8000/v1", "https://mistral.ai.example.org/v1"] {
+      try DialectSample.expect(
+        OpenAIChatDialect(baseURL: url), request, streaming: true,
+        sends: """
+          {"model":"m-1","messages":[{"role":"user","content":"hi"}],"stream":true,
+           "stream_options":{"include_usage":true}}
+          """)
+    }
+    for url in ["https://api.mistral.ai/v1", "https://api.ai21.com/studio/v1"] {
+      try DialectSample.expect(
+        OpenAIChatDialect(baseURL: url), request, streaming: true,
+        sends: #"{"model":"m-1","messages":[{"role":"user","content":"hi"}],"stream":true}"#)
+    }
   }
 }

@@ -124,6 +124,9 @@ struct TransportFaultTests {
       .reply("", status: 302, fields: ["Location: javascript:\(Hosted.key)"]))
     #expect(odd.message.hasSuffix("answered 302, a redirect; redirects are not followed"))
     #expect(other.requests.isEmpty)
+    let host = try await failure(
+      .reply("", status: 302, fields: ["Location: http://\(Hosted.key.uppercased()).example/x"]))
+    #expect(!host.message.lowercased().contains(Hosted.key.lowercased()))
   }
 
   @Test("429 with a wait in seconds, as a date, and with an absurd one")

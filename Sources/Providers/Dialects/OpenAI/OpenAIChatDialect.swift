@@ -15,20 +15,32 @@ struct OpenAIChatDialect: Dialect {
 
   let name: String
   let rules: Rules
+  /// Whether a stream is asked to end with its usage.
+  private let asksUsage: Bool
 
-  init(rules: Rules, name: String = "OpenAI chat") {
+  init(rules: Rules, name: String = "OpenAI chat", asksUsage: Bool = true) {
     self.rules = rules
     self.name = name
+    self.asksUsage = asksUsage
+  }
+
+  /// The dialect of the server at a base URL. Mistral refuses `stream_options` with status 422 and
+  /// tells the usage unasked (mistral.ai, "Chat completion stream"); AI21's client does not know it.
+  init(baseURL: String) {
+    self.init(
+      rules: Self.rules(baseURL: baseURL),
+      asksUsage: !Self.isHost(of: baseURL, under: ["mistral.ai", "ai21.com"]))
   }
 
   /// The rules of the server at a base URL: OpenAI's own under openai.com and azure.com.
   static func rules(baseURL: String) -> Rules {
+    isHost(of: baseURL, under: ["openai.com", "azure.com"]) ? .openAI : .compatible
+  }
+
+  private static func isHost(of baseURL: String, under domains: [String]) -> Bool {
     let rest = baseURL.split(separator: "://", maxSplits: 1).last ?? ""
     let host = rest.prefix { $0 != "/" && $0 != ":" }.lowercased()
-    let isOfficial = ["openai.com", "azure.com"].contains { domain in
-      host == domain || host.hasSuffix("." + domain)
-    }
-    return isOfficial ? .openAI : .compatible
+    return domains.contains { host == $0 || host.hasSuffix("." + $0) }
   }
 
   func problem(with request: ModelRequest) -> ProviderError? {
@@ -83,7 +95,7 @@ struct OpenAIChatDialect: Dialect {
     try config.addRest(to: &body, reserved: ["stream", "stream_options"])
     if streaming {
       body["stream"] = .bool(true)
-      if rules == .openAI {
+      if asksUsage {
         body["stream_options"] = .members([("include_usage", .bool(true))])
       }
     }
