@@ -19,7 +19,7 @@ public struct DecideByRuns: Sendable {
   public let commits: Bool
   /// How many requests may be under way at once.
   public let concurrency: Int
-  /// How models are asked; the budget is that of the rule.
+  /// How models are asked: the budget is that of the rule, and no kept answer is used.
   public let asking: AskingOptions
 
   /// A request.
@@ -34,7 +34,7 @@ public struct DecideByRuns: Sendable {
     self.maximumRepeats = max(1, maximumRepeats)
     self.commits = commits
     self.concurrency = concurrency
-    self.asking = asking
+    self.asking = asking.asksAnew
   }
 
   /// Runs until it is decided or the budget is spent, and writes the evidence of suites whose every
