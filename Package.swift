@@ -61,6 +61,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CGitShim", dependencies: ["CLibgit2"]),
     .target(name: "CProgramShim"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -68,7 +69,7 @@ let package = Package(
       name: "SampleRegistryTests", dependencies: ["TestSupport", "stet"],
       swiftSettings: settings),
     .executableTarget(
-      name: "stet", dependencies: ["StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
+      name: "stet", dependencies: ["CMalloc", "StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
     .testTarget(
       name: "DocumentationTests",
