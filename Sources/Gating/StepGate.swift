@@ -53,7 +53,7 @@ public struct StepChange: Sendable, Hashable {
   public let nameProblem: String?
   /// Whether it is an empty file after the step.
   public let isEmpty: Bool
-  /// For added evidence: what a strict reading finds wrong; nil: nothing.
+  /// For added evidence and for labels: what a strict reading finds wrong; nil: nothing.
   public let contentProblem: String?
 
   /// A change.
@@ -203,13 +203,19 @@ public enum StepGate {
           .fail, rule: "file-mode", "\(change.path) is \(words); a registry holds regular files",
           remedy: .replaceByFile(change.path))
       }
-      return change.contentProblem.map {
-        Finding(
-          .error, rule: "evidence-strict", "\(change.path): \($0)",
-          remedy: change.path.utf8.starts(with: "overrides/".utf8)
-            ? .letAcceptanceWrite : .letEvaluationWrite)
-      }
+      return change.contentProblem.map { finding(on: change, $0) }
     }
+  }
+
+  private static func finding(on change: StepChange, _ problem: String) -> Finding {
+    let message = "\(change.path): \(problem)"
+    if change.path.utf8.starts(with: "labels/".utf8) {
+      return Finding(.fail, rule: "labels-private", message, remedy: .remove(change.path))
+    }
+    return Finding(
+      .error, rule: "evidence-strict", message,
+      remedy: change.path.utf8.starts(with: "overrides/".utf8)
+        ? .letAcceptanceWrite : .letEvaluationWrite)
   }
 
   private static func appendOnly(_ change: StepChange, _ verb: String) -> Finding {

@@ -52,6 +52,20 @@ struct LabelAssertionTests {
     #expect(try await grade([], negated: true).pass == nil)
   }
 
+  @Test("people rated the whole answer, whatever part of it is graded")
+  func extracted() async throws {
+    let item = Sample.suiteCase("a", [AssertionSpec(type: "label")])
+    let grader = try Grader(
+      suite: Sample.suite([item]),
+      tools: GradingTools(labels: Book(said: ["a": [.verdict(true)]])))
+    var answered = CaseAnswer(ModelAnswer(text: "the answer"), exchanges: [])
+    answered.judged = .part("answer")
+    #expect(await grader.grade(item, answered).pass == true)
+    answered.answer = ModelAnswer(text: "another answer")
+    answered.judged = .part("the answer")
+    #expect(await grader.grade(item, answered).pass == nil)
+  }
+
   @Test("a threshold decides on the share, a divided vote too")
   func threshold() async throws {
     let divided: [HumanLabel.Rating] = [.verdict(true), .verdict(false)]

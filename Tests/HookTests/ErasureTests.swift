@@ -87,6 +87,39 @@ struct ErasureTests {
     expectRefused(try scene.push(), "evidence-strict", "its own digest")
   }
 
+  @Test("What people said of a sensitive suite is refused before a commit and in a push")
+  func labels() throws {
+    let scene = try Scene()
+    let yaml = "registry/suites/triage/suite.yaml"
+    let plain = String(decoding: try scene.work.read(yaml), as: UTF8.self)
+    let words = "suite 'triage' is sensitive: labels of it lie in the operator's store, not in git"
+    try scene.work.write("registry/labels/triage/ada.jsonl", #"{"format":"stet-labels/1"}"# + "\n")
+    try scene.work.commit("A plain suite's")
+    expectAccepted(try scene.push())
+    try scene.work.git("rm", "--quiet", "registry/labels/triage/ada.jsonl")
+    try scene.work.write(
+      yaml,
+      plain.replacingOccurrences(of: "stet-suite/1\n", with: "stet-suite/2\nsensitive: true\n"))
+    try scene.work.commit("Sensitive")
+    expectAccepted(try scene.push())
+    for name in ["ada.jsonl", "Other.txt"] {
+      let path = "labels/triage/\(name)"
+      try scene.work.write("registry/\(path)", "{}\n")
+      _ = try scene.stet(["hooks", "install"])
+      try scene.work.git("add", "--all")
+      let commit = try scene.work.run(["commit", "--quiet", "-m", "Slip in"])
+      #expect(commit.status != 0)
+      #expect(commit.errors.contains("labels-private") && commit.errors.contains(words))
+      #expect(commit.errors.contains("Remove \(path)"), "\(commit.errors)")
+      try scene.work.git("commit", "--quiet", "--no-verify", "-m", "Slip in")
+      expectRefused(try scene.push("--no-verify", "main"), "labels-private", words)
+      try scene.work.git("reset", "--quiet", "--hard", "origin/main")
+    }
+    try scene.work.write("registry/labels/triage/calibration.json", "{}\n")
+    try scene.work.git("add", "--all")
+    #expect(try scene.work.run(["commit", "--quiet", "-m", "No labels"]).status == 0)
+  }
+
   @Test("Answers of a sensitive suite are refused, however they were made")
   func exposed() throws {
     let scene = try Scene()

@@ -66,6 +66,43 @@ struct RunnerCommandTests {
     #expect(try program.bench.stet("verify", "a/p").status != 70)
   }
 
+  @Test("what measures asks, whatever the cache has, and keeps what it was told")
+  func measured() throws {
+    let program = try AskedProgram(cases: 4)
+    try program.bench.edit("model: baseline", "model: own")
+    try program.bench.repository.commit("Its own model")
+    let compare = ["compare", "a/p@v1", "@v2", "--model", "own"]
+    for (more, asked) in [([], 8), ([], 8), (["--fresh"], 16), (["--fresh", "--no-cache"], 24)] {
+      let outcome = try program.bench.run(compare + more)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try program.asked.count == asked, "\(more)")
+    }
+    let decide = [
+      "eval", "a/p", "--until-decided", "--gate", "production", "--budget", "90calls",
+    ]
+    for asked in [28, 32] {
+      _ = try program.bench.run(decide)
+      #expect(try program.asked.count == asked)
+    }
+    try program.bench.ok("cache", "clear")
+    _ = try program.bench.run(compare + ["--fresh"])
+    #expect(try program.bench.ok("cache", "info").contains("8"))
+    _ = try program.bench.run(compare)
+    #expect(try program.asked.count == 40)
+  }
+
+  @Test("a model that has retired is told of once, by what asks it")
+  func retired() throws {
+    let program = try AskedProgram(cases: 2, info: "retires: 2020-01-01\n")
+    let words = "Note: model own retired on 2020-01-01"
+    let outcome = try program.eval("--no-cache")
+    #expect(outcome.errors.components(separatedBy: words).count == 2, "\(outcome.errors)")
+    let run = try program.bench.stet("run", "a/p", "--var", "text=x", "--model", "own")
+    #expect(run.status == 0 && run.errors.contains(words), "\(run.errors)")
+    try program.bench.repository.write("registry/models/own.info.yaml", "retires: 2099-01-01\n")
+    #expect(!(try program.eval("--no-cache").errors.contains("retire")))
+  }
+
   @Test("a cache that is broken, or cannot be written, is told and worked around")
   func brokenCache() throws {
     let program = try AskedProgram(cases: 4)
@@ -200,6 +237,11 @@ struct RunnerCommandTests {
     #expect(outcome.errors.contains("tokens of prompts, at most"))
     let asked = try priced.asked.count
     #expect(asked >= 1 && Double(asked) * 0.012 <= 0.25)
+
+    let little = try AskedProgram(cases: 2, info: "prices: {input: 1000, output: 1000}\n")
+    let none = try little.eval("--budget", "0.05usd")
+    #expect(none.errors.contains(/the next request can take up to 0\.\d+ usd, which is more/))
+    #expect(try little.asked.isEmpty)
   }
 
   @Test("a case that does not fit the context is listed, errored and not sent")

@@ -127,7 +127,53 @@ struct TokensCommandTests {
     #expect(!quiet.errors.contains("retires"))
   }
 
+  @Test("status names models that the next promotion would take, by the policy or by the prompt")
+  func unpinnedRetirement() throws {
+    let day = try retire(40)
+    let words = "model baseline retires on \(day), in 40 days; "
+    let own = try bench.ok("status")
+    for environment in ["staging", "production"] {
+      #expect(
+        own.contains("\(environment): nothing\n  \(words)a/p would be served on it"), "\(own)")
+    }
+    try bench.ok("promote", "a/p", "--to", "staging")
+    let pinned = try bench.ok("status")
+    #expect(pinned.components(separatedBy: words).count == 2, "\(pinned)")
+
+    try bench.repository.write(
+      "registry/models/other.yaml", "provider: baseline\nid: stet/knn-1\n")
+    try bench.edit("registry/prompts/a/p.prompt", "model: baseline", "model: other")
+    try bench.edit("registry/stet.yaml", "production: {}", "production: {model: baseline}")
+    try bench.edit("registry/stet.yaml", "policy-version: 1", "policy-version: 2")
+    try bench.repository.commit("The policy asks")
+    #expect(try bench.ok("status").contains("  \(words)the policy asks for it"))
+    let json = try bench.ok("status", "--format", "jsonl")
+    #expect(
+      json.contains(
+        #""retiring":[{"environment":"production","retirement":{"model":"baseline","retires":"\#(day)","daysLeft":40},"prompts":[]}]"#
+      ), "\(json)")
+  }
+
   // MARK: Tuning
+
+  @Test("where environments serve a prompt on different models, status says how they were tuned")
+  func apart() throws {
+    let file = "registry/models/baseline.yaml"
+    let plain = "provider: baseline\nid: stet/knn-1\n"
+    try bench.repository.write(file, plain + "tuned: {method: base}\n")
+    try bench.repository.commit("Base")
+    try bench.ok("promote", "a/p", "--to", "staging")
+    try bench.ok("promote", "a/p", "--to", "production")
+    #expect(!(try bench.ok("status").contains("on model")))
+    try bench.repository.write(file, plain + "tuned: {method: lora, base: big-1}\n")
+    try bench.repository.commit("Tuned")
+    try bench.ok("promote", "a/p", "--to", "staging")
+    let status = try bench.ok("status")
+    #expect(status.contains(/staging:\n  a\/p v1; [^\n]*on model baseline \(lora\)/), "\(status)")
+    #expect(
+      status.contains(/production:\n  a\/p v1; [^\n]*on model baseline \(base\)/), "\(status)")
+    #expect(try bench.ok("status", "--format", "jsonl").contains(#""tuned":"lora""#))
+  }
 
   @Test("a tuned model is named where models are shown, and an unknown method is refused")
   func tuning() throws {

@@ -1,7 +1,9 @@
 /// What an assertion judges: the text of an answer and what is known of how it came about.
 public struct JudgedAnswer: Sendable, Hashable {
-  /// The text, untouched.
+  /// The text that is judged: the whole, or a part of it.
   public var text: String
+  /// The whole text, untouched, as it is kept and as people rate it.
+  public let whole: String
   /// How long the answer took; nil: not measured, or the answer was kept from an earlier request.
   public var latencyMilliseconds: Double?
   /// What it cost; nil: not known, which is not free.
@@ -28,6 +30,7 @@ public struct JudgedAnswer: Sendable, Hashable {
     isCached: Bool = false, isRefusal: Bool? = nil, toolCalls: [ToolCall] = []
   ) {
     self.text = text
+    whole = text
     self.latencyMilliseconds = latencyMilliseconds
     self.costUSD = costUSD
     self.promptTokens = promptTokens
@@ -47,7 +50,7 @@ public struct JudgedAnswer: Sendable, Hashable {
       isRefusal: answer.finish == .refused ? true : nil, toolCalls: answer.toolCalls)
   }
 
-  /// The same answer with another text, after a transform.
+  /// The same answer with another text to judge: a part, or what a transform made.
   func with(text: String) -> JudgedAnswer {
     var answer = self
     answer.text = text

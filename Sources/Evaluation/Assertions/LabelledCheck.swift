@@ -1,7 +1,7 @@
 internal import PromptModel
 internal import StrictData
 
-/// `label`: what people said of exactly this answer. It passes where more than half of those who
+/// `label`: what people said of exactly this answer, whole, whatever part of it is graded. It passes where more than half of those who
 /// rated it let it pass, fails where more than half do not, and is undecided where nobody rated it
 /// or they are divided.
 ///
@@ -19,7 +19,7 @@ struct LabelledCheck: AssertionCheck {
 
   func judge(_ answer: JudgedAnswer) -> Judgement {
     guard let labels else { return .undecidable("there are no labels here to look into") }
-    let ratings = labels.ratings(caseID: caseID, output: Digest(hashing: answer.text))
+    let ratings = labels.ratings(caseID: caseID, output: Digest(hashing: answer.whole))
     guard !ratings.isEmpty else { return .undecidable("nobody has rated this answer") }
     var passes = 0
     for rating in ratings {

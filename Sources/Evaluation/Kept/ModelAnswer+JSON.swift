@@ -9,6 +9,7 @@ extension ModelAnswer {
     if isCached { object["cached"] = .bool(true) }
     object["note"] = .text(note)
     if !toolCalls.isEmpty { object["toolCalls"] = .array(toolCalls.map(\.canonicalValue)) }
+    if !carried.isEmpty { object["carried"] = .array(carried) }
     object["finish"] = .text(finish?.word)
     object["model"] = .text(model)
     if attempts != 1 { object["attempts"] = .whole(attempts) }
@@ -28,6 +29,7 @@ extension ModelAnswer {
       guard let call = ToolCall(json: value) else { return nil }
       toolCalls.append(call)
     }
+    carried = json["carried"]?.array ?? []
     finish = json["finish"]?.string.map(FinishReason.init(word:))
     model = json["model"]?.string
     attempts = json["attempts"]?.whole ?? 1

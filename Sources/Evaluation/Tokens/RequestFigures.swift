@@ -16,7 +16,7 @@ public struct RequestFigures: Sendable {
   public init(model: ModelDefinition, info: ModelInfo?, vocabulary: TokenVocabulary? = nil) {
     self.model = model
     self.info = info
-    counter = TokenCounter(vocabulary)
+    counter = TokenCounter(vocabulary, media: MediaRule(modelID: model.id))
   }
 
   /// The vocabulary a model cuts text with: its side file's, else by its id; nil: not known.
@@ -50,7 +50,7 @@ public struct RequestFigures: Sendable {
 
   /// What a request can cost at most, in US dollars, before it is sent: its prompt with its margin at
   /// the price of one that is not cached, and the largest answer. Nil where a price or the largest
-  /// answer is not known. Media are not counted.
+  /// answer is not known. Media count as far as ``MediaRule`` knows them.
   ///
   /// - Parameter more: tokens that the prompt will have besides.
   public func highestCost(of request: ModelRequest, more: Int = 0) -> Double? {

@@ -9,23 +9,39 @@ public struct TokenCounter: Sendable {
   /// The vocabulary; nil: tokens are estimated.
   public let vocabulary: TokenVocabulary?
 
+  /// How images, sounds and documents are counted; nil: they are not.
+  public let media: MediaRule?
+
   /// A counter.
-  public init(_ vocabulary: TokenVocabulary? = nil) { self.vocabulary = vocabulary }
+  public init(_ vocabulary: TokenVocabulary? = nil, media: MediaRule? = nil) {
+    self.vocabulary = vocabulary
+    self.media = media
+  }
 
   /// The tokens of a text.
   public func tokens(of text: String) -> TokenFigure {
     vocabulary.map { TokenFigure($0.count(of: text), .exact) } ?? TokenFigure(TokenEstimate(text))
   }
 
-  /// The tokens of a message: its role, its words and its tool calls, and ``overhead``. Media are not
-  /// counted; with them, and with tool calls, the figure is an estimate.
+  /// The tokens of a message: its role, its words, its media and its tool calls, and ``overhead``.
+  /// With media and with tool calls the figure is an estimate, without those of
+  /// ``uncountedMedia(of:)``.
   public func tokens(of message: ChatMessage) -> TokenFigure {
     var figure = TokenFigure(Self.overhead, vocabulary == nil ? .estimate : .exact)
     figure = figure + tokens(of: message.role) + tokens(of: message.text)
     for call in message.toolCalls {
       figure = figure + guessed(call.name) + guessed(call.arguments)
     }
-    return message.media.isEmpty ? figure : figure + TokenFigure(0, .estimate)
+    for medium in message.media {
+      figure = figure + (media?.tokens(of: medium) ?? TokenFigure(0, .estimate))
+    }
+    return figure
+  }
+
+  /// How many media of a message have no figure: their bytes are elsewhere, or nobody says what they
+  /// count.
+  public func uncountedMedia(of message: ChatMessage) -> Int {
+    message.media.count { media?.tokens(of: $0) == nil }
   }
 
   /// The tokens of a request's prompt: its messages and ``overhead`` for the answer's beginning; its

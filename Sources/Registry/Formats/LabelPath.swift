@@ -27,6 +27,11 @@ public struct LabelPath: Sendable, Hashable {
   /// The folder of a suite's labels, relative to the registry.
   public static func folder(_ suite: ResourceName) -> String { "labels/\(suite)" }
 
+  /// Why nothing that people said of a sensitive suite may lie in the registry.
+  public static func sensitivityProblem(of suite: ResourceName) -> String {
+    "suite '\(suite)' is sensitive: labels of it lie in the operator's store, not in git"
+  }
+
   /// The path, relative to the registry.
   public var path: String { "\(Self.folder(suite))/\(person).jsonl" }
 }

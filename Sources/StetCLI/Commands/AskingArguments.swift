@@ -22,9 +22,12 @@ struct AskingArguments: ParsableArguments {
     help: "Go on with an interrupted run: what it has kept is not asked again.")
   var resumes = false
 
+  /// What is done with answers of earlier runs.
+  var cache: CacheUse { skipsCache ? .none : .all }
+
   /// How models are asked.
   var asking: AskingOptions {
-    AskingOptions(budget: budget, usesCache: !skipsCache, resumes: resumes)
+    AskingOptions(budget: budget, cache: cache, resumes: resumes)
   }
 }
 

@@ -46,7 +46,7 @@ struct CompareCommand: InterruptibleCommand {
   @Flag(help: "Read both arms from their evidence; run nothing.")
   var reuse = false
 
-  @Flag(help: "Run both arms, whatever evidence there is.")
+  @Flag(help: "Run both arms, whatever evidence and kept answers there are.")
   var fresh = false
 
   @Option(

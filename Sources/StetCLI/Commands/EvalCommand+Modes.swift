@@ -66,7 +66,7 @@ extension EvalCommand {
       maximumRepeats: modes.stopsEarly ? 1 : modes.maximumRepeats ?? 5, commits: commits,
       concurrency: concurrency,
       asking: AskingOptions(
-        usesCache: !askingArguments.skipsCache, resumes: askingArguments.resumes)
+        cache: askingArguments.cache, resumes: askingArguments.resumes)
     ).run(
       in: registry,
       announce: { SequentialReport.announce($0, on: console, isAnswer: isText) },

@@ -17,7 +17,8 @@ struct EvalCommand: InterruptibleCommand {
       --aa runs what is live against itself: what differs is noise. --until-decided
       runs candidate and live version interleaved until the gate can decide or the
       budget is spent, --stop-early until it is sure to fail; both print their rule
-      first, and write evidence only of suites whose every case ran.
+      first, write evidence only of suites whose every case ran, and use no answers
+      that earlier runs have kept.
 
       Answers of cases that failed are kept beside the evidence; --outputs keeps
       none or all. A suite marked `sensitive: true` has its answers in the

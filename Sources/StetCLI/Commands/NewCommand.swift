@@ -62,6 +62,13 @@ struct NewCommand: ParsableCommand {
     console.error("  stet lint \(prompt)")
     if outcome.suite != nil { console.error("  stet eval \(prompt)") }
     console.error("  git add \(outcome.files.joined(separator: " ")) && git commit")
+    if model == "baseline" {
+      console.error("")
+      console.error(
+        "The model is the baseline, no language model: it answers by the examples alone. With a "
+          + "file in models/ for one of your own, say NAME, run")
+      console.error("  stet \(outcome.suite == nil ? "run" : "eval") \(prompt) --model NAME")
+    }
     guard let suite = outcome.suite, !outcome.environmentsWithoutSuite.isEmpty else { return }
     let names = outcome.environmentsWithoutSuite.map(\.text).joined(separator: ", ")
     console.error("")

@@ -17,7 +17,9 @@ struct RunCommand: AsyncParsableCommand {
       asks the one on this machine; other aliases come from the operator's
       configuration (~/.config/stet/providers.yaml).
 
-      Several models, or --compare, are asked at once and stand side by side.
+      Of a chain, and of a prompt with samples, every step is shown on standard
+      error, and the figures are those of all. Several models, or --compare, are
+      asked at once and stand side by side.
       Nothing is written, but for --save-case: it makes a case of the variables.
 
       Examples:
@@ -74,9 +76,13 @@ struct RunCommand: AsyncParsableCommand {
         "\(column.reference) does not declare "
           + "\(column.ignoredVariables.joined(separator: ", ")): left out")
     }
+    let saving = saveCase.map {
+      SaveCase(suite: $0, input: input, expected: expected.map { .string($0) })
+    }
+    try saving?.check(in: registry)
     let answered = await ask(run)
     RunReport(console: common.console, format: formatOptions.format).show(answered)
-    try save(input, in: registry)
+    if let saving { try save(saving, in: registry) }
     if answered.contains(where: { $0.failure != nil }) { throw ExitStatus(code: 1) }
   }
 
@@ -100,24 +106,17 @@ struct RunCommand: AsyncParsableCommand {
     guard run.columns.count == 1, formatOptions.format == .text else { return await run.all() }
     let console = common.console
     let isLineOpen = Mutex(false)
-    do {
-      let answer = try await run.stream { text in
-        console.raw(text)
-        if let last = text.utf8.last { isLineOpen.withLock { $0 = last != 0x0A } }
-      }
-      return [RunPrompt.Answered(column: run.columns[0], result: .success(answer))]
-    } catch {
-      // The error is told on a line of its own, behind what came of the answer.
-      if isLineOpen.withLock({ $0 }) { console.raw("\n") }
-      return [RunPrompt.Answered(column: run.columns[0], result: .failure(error))]
+    let answered = await run.stream { text in
+      console.foreign(text)
+      if let last = text.utf8.last { isLineOpen.withLock { $0 = last != 0x0A } }
     }
+    // The error is told on a line of its own, behind what came of the answer.
+    if answered.failure != nil, isLineOpen.withLock({ $0 }) { console.raw("\n") }
+    return [answered]
   }
 
-  private func save(_ input: JSONObject, in registry: OpenRegistry) throws {
-    guard let saveCase else { return }
-    let saved = try SaveCase(
-      suite: saveCase, input: input, expected: expected.map { .string($0) }
-    ).run(in: registry)
+  private func save(_ saving: SaveCase, in registry: OpenRegistry) throws {
+    let saved = try saving.run(in: registry)
     common.console.error(
       saved.isKnown
         ? "\(saved.path) has these variables already, as case \(saved.id); nothing was written"

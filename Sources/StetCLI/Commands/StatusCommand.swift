@@ -7,8 +7,10 @@ struct StatusCommand: ParsableCommand {
     abstract: "Compare the work tree and each environment with the mainline.",
     discussion: """
       Prompts, suites and models of the work tree by their digests; for each
-      environment how far it is behind the newest version, and whether its model
-      is still the one in models/ and whether it retires within 60 days.
+      environment how far it is behind the newest version, whether its model is
+      still the one in models/ and whether it, or one that a promotion would take,
+      retires within 60 days. Where environments serve a prompt on different
+      models, these are named, with how they were tuned.
 
       Examples:
         stet status

@@ -45,12 +45,17 @@ enum InterruptionReport {
   /// The report, with the command that goes on.
   static func report(_ interruption: RunInterruption, arguments: [String]) -> ErrorReport {
     let spent = interruption.spent
-    let cost = spent.usd > 0 ? ", \(Dollars.text(spent.usd))" : ""
+    var cost = spent.usd > 0 ? ", \(Dollars.text(spent.usd))" : ""
     var message = "the run was interrupted; nothing was written"
     var hint = "Run `\(command(arguments))` to go on"
     if case .budget(let budget) = interruption.cause {
       message = "the run was interrupted: the budget of \(budget) is used up; nothing was written"
       hint += ", with another --budget"
+      if budget.unit == .tokens { cost = ", \(Plural.count(spent.tokens, "token"))" + cost }
+      if let most = spent.mostRefused {
+        let words = budget.unit == .usd ? Dollars.text(most) : "\(Int(most)) tokens"
+        cost += "; the next request can take up to \(words), which is more than is left"
+      }
     }
     return ErrorReport(
       message,

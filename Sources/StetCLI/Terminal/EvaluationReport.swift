@@ -98,8 +98,9 @@ struct EvaluationReport {
       }
     }
     FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
+    let undecided = Set(run.results.filter { $0.pass == nil }.map { ExactString($0.id) })
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
-    where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
+    where undecided.contains(ExactString(id)) {
       let isHidden = run.suite.isSensitive && !showsPrivate
       console.out("  errored \(id): \(isHidden ? "not printed without --show" : reason)")
     }

@@ -18,15 +18,36 @@ struct RunReport {
   }
 
   private func showOne(_ answered: RunPrompt.Answered) {
+    showSteps(of: answered)
     switch answered.result {
     case .success(let answer):
+      if !answered.steps.isEmpty { console.raw(answer.text) }
       if !answer.text.hasSuffix("\n"), !answer.text.isEmpty { console.raw("\n") }
-      for call in answer.toolCalls { console.out("→ \(call.name)(\(call.arguments))") }
+      for call in answer.toolCalls { console.foreign("→ \(call.name)(\(call.arguments))\n") }
       console.error(console.paintError(Self.figures(answered, answer), .dim))
       if answer.finish == .length { console.note("the limit on tokens cut the answer off") }
       if answer.finish == .refused { console.note("the provider or the model refused") }
+      if let problem = answered.problem { console.note(problem) }
     case .failure(let error):
       console.show(ErrorReport(error.message, causes: [], hints: []))
+    }
+  }
+
+  /// Each request of a chain or of samples, with what came back; what a chain ends with is the
+  /// answer, which stands on standard output.
+  private func showSteps(of answered: RunPrompt.Answered) {
+    for step in answered.steps {
+      let name = step.step.map { $0.oneLine } ?? "answer"
+      switch step.ending {
+      case .answered(let answer):
+        console.error(console.paintError("\(name): \(Self.figures(ofStep: answer))", .dim))
+        guard step.step != Chain.lastName else { continue }
+        for line in answer.text.split(separator: "\n", omittingEmptySubsequences: false) {
+          console.error("  \(String(line).oneLine)")
+        }
+      case .failed(let error):
+        console.error(console.paintError("\(name): \(error.message.oneLine)", .dim))
+      }
     }
   }
 
@@ -42,17 +63,32 @@ struct RunReport {
   private static func body(of answered: RunPrompt.Answered) -> String {
     switch answered.result {
     case .success(let answer):
-      ([answer.text] + answer.toolCalls.map { "→ \($0.name)(\($0.arguments))" })
-        .filter { !$0.isEmpty }.joined(separator: "\n")
+      TerminalCommands.shown(
+        in: ([answer.text] + answer.toolCalls.map { "→ \($0.name)(\($0.arguments))" })
+          .filter { !$0.isEmpty }.joined(separator: "\n"))
     case .failure(let error): "Error: \(error.message)"
     }
   }
 
   /// `gpt-4o, 12 + 34 tokens, 0.8 s, 0.0004 USD`; with `≈` what the provider does not report.
   private static func figures(_ answered: RunPrompt.Answered, _ answer: ModelAnswer) -> String {
+    figures(answer, answered.tokens)
+  }
+
+  /// The same of one request of several: what the provider reports.
+  private static func figures(ofStep step: ModelAnswer) -> String {
+    guard let prompt = step.promptTokens, let completion = step.completionTokens else {
+      return figures(step, nil)
+    }
+    let reported = (TokenFigure(prompt, .reported), TokenFigure(completion, .reported), step.costUSD)
+    return figures(step, reported)
+  }
+
+  private static func figures(
+    _ answer: ModelAnswer, _ tokens: (prompt: TokenFigure, completion: TokenFigure, usd: Double?)?
+  ) -> String {
     var parts: [String] = []
     if let model = answer.model { parts.append(model) }
-    let tokens = answered.tokens
     if let tokens { parts.append("\(tokens.prompt.text) + \(tokens.completion.text) tokens") }
     if let milliseconds = answer.latencyMilliseconds {
       parts.append("\((milliseconds / 10).rounded() / 100) s")
@@ -79,13 +115,27 @@ struct RunReport {
   }
 
   private static func json(_ answered: RunPrompt.Answered) -> JSONValue {
-    let object = heading(answered)
+    var object = heading(answered)
+    if !answered.steps.isEmpty { object["steps"] = .array(answered.steps.map(json)) }
+    if let problem = answered.problem { object["problem"] = .string(problem) }
     if let error = answered.failure {
       return .object(adding([("error", .string(error.message))], to: object))
     }
     guard let answer = answered.answer else { return .object(object) }
     return .object(
       adding(calls(answer) + figures(of: answer) + estimates(of: answered, answer), to: object))
+  }
+
+  private static func json(_ step: Exchange) -> JSONValue {
+    let object = JSONObject([
+      ("name", text(step.step)), ("request", .string(step.request.description)),
+    ])
+    switch step.ending {
+    case .answered(let answer):
+      return .object(adding(calls(answer) + figures(of: answer), to: object))
+    case .failed(let error):
+      return .object(adding([("error", .string(error.message))], to: object))
+    }
   }
 
   private static func adding(

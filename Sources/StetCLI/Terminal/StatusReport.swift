@@ -71,6 +71,9 @@ struct StatusReport {
       let places = outcome.places.filter { $0.served.environment == environment }
       console.out("\(console.paint(environment.text, .bold)):" + (places.isEmpty ? " nothing" : ""))
       for place in places { console.out("  " + text(place)) }
+      for model in outcome.retiring where model.environment == environment {
+        console.out("  " + text(model))
+      }
     }
     for place in outcome.places where !place.served.isEnvironmentKnown {
       console.out(
@@ -103,10 +106,25 @@ struct StatusReport {
     case .renamed(let pinned, let asked):
       parts.append("on model \(pinned); a promotion would take \(asked)")
     }
-    if let retirement = place.retirement {
-      parts.append(console.paint(retirement.text, retirement.daysLeft > 0 ? .yellow : .red))
+    if place.isModelApart, let name = served.reading.pin?.target?.model.name {
+      parts.append("on model \(name)" + (place.tuning.map { " (\($0))" } ?? ""))
     }
+    if let retirement = place.retirement { parts.append(painted(retirement)) }
     return parts.joined(separator: "; ")
+  }
+
+  private func text(_ model: RegistryStatus.RetiringModel) -> String {
+    let asking =
+      switch model.prompts.count {
+      case 0: "the policy asks for it"
+      case 1...3: model.prompts.map(\.text).joined(separator: ", ") + " would be served on it"
+      default: "\(model.prompts.count) prompts would be served on it"
+      }
+    return "\(painted(model.retirement)); \(asking)"
+  }
+
+  private func painted(_ retirement: ModelRetirement) -> String {
+    console.paint(retirement.text, retirement.daysLeft > 0 ? .yellow : .red)
   }
 
   // MARK: JSON
@@ -120,6 +138,7 @@ struct StatusReport {
         ("suites", .array(outcome.suites.map(json))),
         ("models", .array(outcome.models.map(json))),
         ("environments", .array(outcome.places.map(json))),
+        ("retiring", .array(outcome.retiring.map(json))),
       ]))
   }
 
@@ -153,7 +172,17 @@ struct StatusReport {
     case .renamed(_, let asked): object["modelDrift"] = .string("asked: \(asked)")
     }
     object["retirement"] = place.retirement.map(json) ?? .null
+    object["tuned"] = place.tuning.map { .string($0) } ?? .null
     return .object(object)
+  }
+
+  private func json(_ model: RegistryStatus.RetiringModel) -> JSONValue {
+    .object(
+      JSONObject([
+        ("environment", .string(model.environment.text)),
+        ("retirement", json(model.retirement)),
+        ("prompts", .array(model.prompts.map { .string($0.text) })),
+      ]))
   }
 
   private func json(_ retirement: ModelRetirement) -> JSONValue {

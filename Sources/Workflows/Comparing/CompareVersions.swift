@@ -11,7 +11,7 @@ public struct CompareVersions: Sendable {
     case whereBothHave
     /// Always; nothing runs.
     case always
-    /// Never.
+    /// Never, and no answer of an earlier run is used.
     case never
   }
 
@@ -48,7 +48,7 @@ public struct CompareVersions: Sendable {
     self.reuse = reuse
     self.commits = commits
     self.concurrency = concurrency
-    self.asking = asking
+    self.asking = reuse == .never ? asking.asksAnew : asking
   }
 
   /// The references of `A B`, where B may leave the name out: `support/triage@v1 @v2`.

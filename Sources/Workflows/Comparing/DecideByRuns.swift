@@ -19,7 +19,7 @@ public struct DecideByRuns: Sendable {
   public let commits: Bool
   /// How many requests may be under way at once.
   public let concurrency: Int
-  /// How models are asked; the budget is that of the rule.
+  /// How models are asked: the budget is that of the rule, and no kept answer is used.
   public let asking: AskingOptions
 
   /// A request.
@@ -34,7 +34,7 @@ public struct DecideByRuns: Sendable {
     self.maximumRepeats = max(1, maximumRepeats)
     self.commits = commits
     self.concurrency = concurrency
-    self.asking = asking
+    self.asking = asking.asksAnew
   }
 
   /// Runs until it is decided or the budget is spent, and writes the evidence of suites whose every
@@ -87,12 +87,15 @@ public struct DecideByRuns: Sendable {
       ).written
     registry.control.finishJournals()
     let verdict = run.isComplete ? try trial.run(evidence: evidence.files) : nil
-    return try SequentialOutcome(
+    let (honesty, suites) = (SuiteHonesty(registry), contests.map(\.suite))
+    let honest = try honesty.notes(
+      on: candidate, suites, leaks: honesty.leaks(into: candidate, suites))
+    return SequentialOutcome(
       prompt: candidate, environment: environment.name, plan: plan, calls: run.calls,
       suites: run.contests.map(\.result), written: written?.paths ?? [],
       commit: written?.commit, added: written?.added, verdict: verdict,
       notes: ComparisonOutcome.notes(on: run.evidence)
-        + evidence.notes + SuiteHonesty(registry).notes(on: candidate, contests.map(\.suite)))
+        + evidence.notes + honest)
   }
 
   /// What the environment's gate asks to be run.

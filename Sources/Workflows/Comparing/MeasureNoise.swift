@@ -30,7 +30,7 @@ public struct MeasureNoise: Sendable {
     self.suite = suite
     self.repeats = repeats
     self.concurrency = concurrency
-    asking = AskingOptions(budget: budget, usesCache: false)
+    asking = AskingOptions(budget: budget, cache: .none)
   }
 
   /// Runs; writes nothing.

@@ -14,6 +14,7 @@ struct EvaluationRuns {
 
   private let request: Evaluate
   private let registry: OpenRegistry
+  private let isPart: Bool
   private var prepared: [Prepared]
 
   init(
@@ -22,6 +23,7 @@ struct EvaluationRuns {
   ) throws {
     self.request = request
     self.registry = registry
+    isPart = shard != nil
     prepared = try plan.pairs.map { pair in
       let others = try plan.live(for: pair).filter {
         !request.isGateAlone || $0.environment == request.gate
@@ -167,7 +169,7 @@ struct EvaluationRuns {
     guard let beside = one.live.first else { return (await alone(one.candidate, progress), [:]) }
     let ran = await PairedSuiteRun(
       first: beside.arm, second: one.candidate, registry: registry,
-      concurrency: request.concurrency
+      concurrency: request.concurrency, needsWords: needsWords
     ).all(repeats: request.repeats, progress)
     var live = [beside.environment: ran.first]
     for other in one.live.dropFirst() {
@@ -176,11 +178,19 @@ struct EvaluationRuns {
     return (ran.second, live)
   }
 
+  /// The answers that the evidence keeps; a part of a run holds all.
+  private var needsWords: EvaluationRunner.WordsNeeded? {
+    guard !isPart else { return nil }
+    let kept = request.outputs
+    return { RunOutputs.isKept($0, kept) }
+  }
+
   private func alone(
     _ arm: SuiteArm, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async -> FinishedRun {
     await SuiteRun(
-      arm: arm, registry: registry, concurrency: request.concurrency, repeats: request.repeats
+      arm: arm, registry: registry, concurrency: request.concurrency, repeats: request.repeats,
+      needsWords: needsWords
     ).run(progress)
   }
 }

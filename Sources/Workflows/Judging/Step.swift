@@ -60,6 +60,9 @@ extension StepChange {
     if !wasThere, mode != nil, kind == .override {
       contentProblem = try Self.overrideProblem(path, in: tree)
     }
+    if mode != nil, kind == .label {
+      contentProblem = try Self.labelProblem(path, in: tree, evidence)
+    }
     let area = Area(kind, text: path)
     let isErasure = area == .erasable && wasThere && mode != nil
     self.init(
@@ -122,6 +125,23 @@ extension StepChange {
 }
 
 extension StepChange {
+  /// What people said of a sensitive suite tells its answers to whoever guesses: no file of that
+  /// folder may be here, whatever its name, but for a judge's calibration, which has none.
+  private static func labelProblem(
+    _ path: String, in tree: any RegistryTree, _ evidence: EvidenceCache
+  ) throws -> String? {
+    guard CalibrationFile.suite(ofPath: path) == nil else { return nil }
+    var folder = path.split(separator: "/").dropFirst().dropLast()
+    while !folder.isEmpty {
+      let suite = ResourceName(folder.joined(separator: "/"))
+      if let suite, try evidence.isSensitive(suite, in: tree) {
+        return LabelPath.sensitivityProblem(of: suite)
+      }
+      folder.removeLast()
+    }
+    return nil
+  }
+
   /// An override is parsed strictly in the push that adds it; what is no JSON file is none.
   private static func overrideProblem(
     _ path: String, in tree: any RegistryTree

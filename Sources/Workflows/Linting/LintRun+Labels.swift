@@ -26,10 +26,7 @@ extension LintRun {
           .warning, .label, file.path, "there is no suite '\(place.suite)' that it could be about")
       }
       if suite.isSensitive {
-        findings.add(
-          .error, .label, file.path,
-          "suite '\(place.suite)' is sensitive: labels of it lie in the operator's store, not in git"
-        )
+        findings.add(.error, .label, file.path, LabelPath.sensitivityProblem(of: place.suite))
       }
     } catch RegistryError.unreadable {
       // The suite's own check says what is wrong with it.

@@ -52,6 +52,10 @@ public struct RegistryStatus: Sendable {
     public let model: ModelDrift?
     /// Where the pinned model retires soon or has retired, by the side file of the mainline.
     public let retirement: ModelRetirement?
+    /// How the pinned model was tuned, as its file says (`lora`).
+    public let tuning: String?
+    /// Whether environments serve this prompt on different models.
+    public internal(set) var isModelApart = false
 
     /// How many versions came after the one that is served; nil where nothing is served, or where
     /// the mainline does not have it.
@@ -59,6 +63,17 @@ public struct RegistryStatus: Sendable {
       guard served.closure != nil, let number = served.number, let newest else { return nil }
       return newest.number - number
     }
+  }
+
+  /// A model that a promotion would take and that retires soon, or has retired.
+  public struct RetiringModel: Sendable, Hashable {
+    /// Where it would be served.
+    public let environment: EnvironmentName
+    /// When it retires.
+    public let retirement: ModelRetirement
+    /// The prompts that name it themselves and are not pinned there; empty: the policy of the
+    /// environment asks for it, and no pin there is on it yet.
+    public let prompts: [PromptName]
   }
 
   /// How a pinned model differs from the one of the mainline.
@@ -89,6 +104,8 @@ public struct RegistryStatus: Sendable {
     public let models: [ResourceChange]
     /// Every pin, the policy's environments first.
     public let places: [Place]
+    /// What promotions would take and retires, in the policy's order.
+    public let retiring: [RetiringModel]
   }
 
   /// A request.
@@ -104,6 +121,7 @@ public struct RegistryStatus: Sendable {
     let history = try registry.historyIfAny()
     var newest: [PromptName: Version] = [:]
     for version in try history?.latestVersions() ?? [] { newest[version.prompt] = version }
+    let places = try places(newest, tip, registry)
     return Outcome(
       mainline: registry.mainlineName,
       tip: try mainline.map { mainline in
@@ -115,12 +133,40 @@ public struct RegistryStatus: Sendable {
       prompts: try tree.map { try prompts(in: $0, newest, history, registry) } ?? [],
       suites: try tree.map { try suites(in: $0, tip) } ?? [],
       models: try tree.map { try models(in: $0, tip) } ?? [],
-      places: try registry.servedStates().map { served in
-        Place(
-          served: served, newest: newest[served.prompt],
-          model: try drift(of: served, in: tip, registry),
-          retirement: try retirement(of: served, in: tip, registry))
-      })
+      places: places,
+      retiring: try tip.map { try RetiringModels(tree: $0, registry).among(places) } ?? [])
+  }
+
+  private func places(
+    _ newest: [PromptName: Version], _ tip: CommitTree?, _ registry: OpenRegistry
+  ) throws -> [Place] {
+    var models: [PromptName: Set<Digest>] = [:]
+    let places = try registry.servedStates().map { served in
+      let target = served.isEnvironmentKnown ? served.reading.pin?.target : nil
+      if let target { models[served.prompt, default: []].insert(target.model.digest) }
+      return Place(
+        served: served, newest: newest[served.prompt],
+        model: try drift(of: served, in: tip, registry),
+        retirement: try retirement(of: served, in: tip, registry),
+        tuning: try target.flatMap { try tuning(of: $0, served.prompt, registry) })
+    }
+    return places.map { place in
+      var place = place
+      place.isModelApart =
+        place.served.closure != nil && models[place.served.prompt].map { $0.count > 1 } ?? false
+      return place
+    }
+  }
+
+  /// How the model of a pin was tuned; nil where its file does not say, or is not in this clone.
+  private func tuning(
+    of target: Pin.Target, _ prompt: PromptName, _ registry: OpenRegistry
+  ) throws -> String? {
+    do {
+      return try registry.model(of: target, prompt)?.tuned?["method"]?.string
+    } catch is RegistryError {
+      return nil
+    }
   }
 
   private func prompts(
@@ -229,12 +275,6 @@ public struct RegistryStatus: Sendable {
     {
       return model
     }
-    guard let bytes = try tip.bytes(at: served.prompt.path) else { return nil }
-    do {
-      return try PromptSource(parsing: bytes).frontMatter.model.flatMap { ResourceName($0) }
-    } catch {
-      // A broken prompt asks for no model; `lint` and the list of changes say why.
-      return nil
-    }
+    return try RetiringModels.ownModel(of: served.prompt, in: tip)
   }
 }

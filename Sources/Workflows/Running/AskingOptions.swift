@@ -1,11 +1,21 @@
 public import Evaluation
 
+/// What an invocation does with the cache of paid models' answers.
+public enum CacheUse: Sendable, Hashable {
+  /// Kept answers are used, new ones are kept.
+  case all
+  /// New answers are kept, and none is used: what is measured is asked.
+  case keeping
+  /// It is left alone.
+  case none
+}
+
 /// How an invocation asks models, whatever it asks them for.
 public struct AskingOptions: Sendable, Hashable {
   /// What may be spent in all; nil: no limit.
   public var budget: RunBudget?
-  /// Whether answers of paid models are kept and used again.
-  public var usesCache: Bool
+  /// What is done with the cache.
+  public var cache: CacheUse
   /// Whether what an interrupted run has kept is used.
   public var resumes: Bool
 
@@ -14,13 +24,20 @@ public struct AskingOptions: Sendable, Hashable {
 
   /// Options: no limit, with the cache, from the beginning.
   public init(
-    budget: RunBudget? = nil, usesCache: Bool = true, resumes: Bool = false,
+    budget: RunBudget? = nil, cache: CacheUse = .all, resumes: Bool = false,
     recording: RecordingMode = .none
   ) {
     self.budget = budget
-    self.usesCache = usesCache
+    self.cache = cache
     self.resumes = resumes
     self.recording = recording
+  }
+
+  /// The same for what has to be asked: an answer of an earlier run would be no new evidence.
+  var asksAnew: AskingOptions {
+    var options = self
+    if cache == .all { options.cache = .keeping }
+    return options
   }
 }
 

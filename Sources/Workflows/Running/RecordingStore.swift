@@ -127,7 +127,7 @@ struct RecordingProvider: ModelProvider {
   func problem(with request: ModelRequest) -> ProviderError? { inner.problem(with: request) }
 
   func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
-    if let known, known.has(request) { return try await known.answer(request) }
+    if let answer = await known?.known(request) { return answer }
     let answer = try await inner.answer(request)
     try store.keep(answer, to: request)
     return answer

@@ -15,6 +15,7 @@ final class RunControl {
   let asksNobody: Bool
   private var limiters: [String: RateLimiter] = [:]
   private var cache: AnswerCache?
+  private var asked: Set<ResourceName> = []
   /// The recordings that this invocation writes, by the model's name.
   private(set) var recordings: [ResourceName: RecordingStore] = [:]
   /// What trying the judges of suites took, by the suite's digest: those that came out right.
@@ -37,14 +38,20 @@ final class RunControl {
   }
 
   /// The cache; nil where none is to be used.
-  func cache(of registry: OpenRegistry) -> AnswerCache? {
-    guard options.usesCache else { return nil }
-    if let cache { return cache }
-    let made = AnswerCache(
-      at: registry.cachePath, now: registry.surroundings.now, note: registry.surroundings.note)
-    cache = made
-    return made
+  func cache(of registry: OpenRegistry) -> (any AnswerStore)? {
+    guard options.cache != .none else { return nil }
+    let opened =
+      cache
+      ?? AnswerCache(
+        at: registry.cachePath, now: registry.surroundings.now, note: registry.surroundings.note)
+    cache = opened
+    return options.cache == .all ? opened : KeepingStore(store: opened)
   }
+
+  /// Takes note of a model that is about to be asked.
+  ///
+  /// - Returns: whether it is the first time.
+  func isFirst(_ model: ResourceName) -> Bool { asked.insert(model).inserted }
 
   /// The recordings of a model.
   func recordings(of model: ModelDefinition, in registry: OpenRegistry) throws -> RecordingStore {
@@ -128,6 +135,7 @@ extension OpenRegistry {
       return (BudgetedProvider(raw.provider, spending: spending), raw.atOnce)
     }
     let figures = try figures(for: model)
+    noteRetirement(of: model, figures.info)
     if budget?.unit == .usd,
       figures.cost(of: TokenUsage(prompt: 1, completion: embeds ? 0 : 1)) == nil
     {
@@ -160,6 +168,15 @@ extension OpenRegistry {
         known: mode == .refresh ? try RecordedAnswers(of: model, in: self) : nil)
     }
     return (stack, raw.atOnce)
+  }
+
+  /// Says once that a model has retired: what its provider answers then, if it does, may come from
+  /// another one.
+  private func noteRetirement(of model: ModelDefinition, _ info: ModelInfo?) {
+    guard let retirement = ModelRetirement(model.name, info, now: surroundings.now()),
+      retirement.daysLeft <= 0, control.isFirst(model.name)
+    else { return }
+    surroundings.note(retirement.text)
   }
 
   /// What an alias stands for: another place or another program is another provider.

@@ -24,26 +24,41 @@ public struct RunPrompt: Sendable {
     /// For a prompt that takes more than one request, what it does with the input; else nil.
     let several: (task: any CaseTask, input: SuiteCase)?
 
-    /// The answer; of several requests together.
-    fileprivate func answer() async throws(ProviderError) -> ModelAnswer {
-      guard let several else { return try await provider.answer(request) }
-      do {
-        return try await several.task.answer(several.input, repeatIndex: 0, from: provider).answer
-      } catch {
-        switch error {
-        case .unrendered(let failure): throw ProviderError(failure.message)
-        case .unanswered(let failure, _): throw failure
+    /// What it comes to.
+    ///
+    /// - Parameter onText: called with pieces of the answer as they come in; nil: nobody listens.
+    fileprivate func answered(
+      onText: (@Sendable (String) -> Void)? = nil
+    ) async -> Answered {
+      if let several { return await answered(by: several.task, several.input) }
+      do throws(ProviderError) {
+        if let onText {
+          let answer = try await provider.answer(request, onText: onText)
+          return Answered(column: self, result: .success(answer))
         }
+        return Answered(column: self, result: .success(try await provider.answer(request)))
+      } catch {
+        return Answered(column: self, result: .failure(error))
       }
     }
 
-    /// What it comes to.
-    fileprivate var answered: Answered {
-      get async {
-        do throws(ProviderError) {
-          return Answered(column: self, result: .success(try await answer()))
-        } catch {
-          return Answered(column: self, result: .failure(error))
+    private func answered(by task: any CaseTask, _ input: SuiteCase) async -> Answered {
+      do throws(CaseFailure) {
+        let answered = try await task.answer(input, repeatIndex: 0, from: provider)
+        var problem: String?
+        switch answered.judged {
+        case .nothing(let reason), .undecided(let reason): problem = reason
+        case .whole, .part: break
+        }
+        return Answered(
+          column: self, result: .success(answered.answer), steps: answered.exchanges,
+          problem: problem)
+      } catch {
+        switch error {
+        case .unrendered(let failure):
+          return Answered(column: self, result: .failure(ProviderError(failure.message)))
+        case .unanswered(let failure, let steps):
+          return Answered(column: self, result: .failure(failure), steps: steps)
         }
       }
     }
@@ -53,14 +68,12 @@ public struct RunPrompt: Sendable {
   public struct Answered: Sendable {
     /// What was asked.
     public let column: Column
-    /// The answer, or why there is none.
+    /// The answer, or why there is none; of several requests with the figures of all.
     public let result: Result<ModelAnswer, ProviderError>
-
-    /// An answer, or none.
-    public init(column: Column, result: Result<ModelAnswer, ProviderError>) {
-      self.column = column
-      self.result = result
-    }
+    /// Of a prompt that takes more than one request, every one, in order; else empty.
+    public var steps: [Exchange] = []
+    /// Why there is nothing in the answer that could be graded; nil: there is.
+    public var problem: String?
 
     /// The tokens and what they cost at most, in US dollars: as the provider reports them, else
     /// counted here. Nil where they were not reported of a prompt that takes several requests or of a
@@ -103,7 +116,7 @@ public struct RunPrompt: Sendable {
     in registry: OpenRegistry
   ) throws {
     // What is tried now is to be asked now.
-    registry.control = RunControl(AskingOptions(usesCache: false))
+    registry.control = RunControl(AskingOptions(cache: .none))
     var columns: [Column] = []
     for reference in references {
       let prompt = try registry.resolve(reference)
@@ -119,19 +132,10 @@ public struct RunPrompt: Sendable {
     self.columns = columns
   }
 
-  /// Asks the one column there is, its text handed over as it comes in.
-  ///
-  /// - Throws: where there is no answer.
-  public func stream(
-    onText: @escaping @Sendable (String) -> Void
-  ) async throws(ProviderError) -> ModelAnswer {
-    let column = columns[0]
-    guard column.several == nil else {
-      let answer = try await column.answer()
-      onText(answer.text)
-      return answer
-    }
-    return try await column.provider.answer(column.request, onText: onText)
+  /// Asks the one column there is, its text handed over as it comes in; not of a prompt that takes
+  /// more than one request, of which nobody knows before which one is the answer.
+  public func stream(onText: @escaping @Sendable (String) -> Void) async -> Answered {
+    await columns[0].answered(onText: onText)
   }
 
   /// Asks all columns at once.
@@ -140,7 +144,7 @@ public struct RunPrompt: Sendable {
   public func all() async -> [Answered] {
     await withTaskGroup(of: (Int, Answered).self) { group in
       for (index, column) in columns.enumerated() {
-        group.addTask { (index, await column.answered) }
+        group.addTask { (index, await column.answered()) }
       }
       var answered: [(Int, Answered)] = []
       for await one in group { answered.append(one) }

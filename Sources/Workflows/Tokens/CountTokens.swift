@@ -62,7 +62,7 @@ public struct CountTokens: Sendable {
     } else if let wanted {
       found = try registry.installedVocabulary(wanted)
     }
-    let counter = TokenCounter(found)
+    let counter = TokenCounter(found, media: model.flatMap { MediaRule(modelID: $0.id) })
     let messages = rendered.chatMessages
     let total = counter.tokens(
       of: messages, tools: try rendered.toolDefinitions, output: rendered.outputForm)
@@ -71,7 +71,8 @@ public struct CountTokens: Sendable {
       model: model, vocabulary: found?.name, missing: found == nil ? wanted : nil,
       messages: messages.map { message in
         MessageCount(
-          role: message.role, figure: counter.tokens(of: message), media: message.media.count)
+          role: message.role, figure: counter.tokens(of: message),
+          media: counter.uncountedMedia(of: message))
       },
       total: total, context: info?.context, problem: limit.problem(withPrompt: total))
   }

@@ -67,6 +67,8 @@ struct KeptOutcomeTests {
     let json = try JSONParser.parse(Array(text.utf8))
     #expect(CaseOutcome.key(in: json) == RunKey(id: "c3", repeatIndex: index))
     #expect(CaseOutcome(json: json, suiteCase: item) == outcome)
+    // Three requests for the answer, two for the step that failed.
+    #expect(outcome.retries == 3 && outcome.result.usage?.retries == 3)
   }
 
   @Test("a skipped case is not kept, and other objects are none")
