@@ -80,7 +80,9 @@ struct RunReport {
     guard let prompt = step.promptTokens, let completion = step.completionTokens else {
       return figures(step, nil)
     }
-    let reported = (TokenFigure(prompt, .reported), TokenFigure(completion, .reported), step.costUSD)
+    let reported = (
+      TokenFigure(prompt, .reported), TokenFigure(completion, .reported), step.costUSD
+    )
     return figures(step, reported)
   }
 
