@@ -22,23 +22,9 @@ public enum CasesFile {
     }
     let found = try header.node().requireHeader(of: [format, formatWithUsage])
     let hasUsage = found.utf8.elementsEqual(formatWithUsage.utf8)
-    var results: [CaseResult] = []
-    var lineOfRun: [Run: Int] = [:]
-    for line in lines.dropFirst() {
-      let node = try line.node()
-      let result = try result(node, hasUsage: hasUsage)
-      let run = Run(id: ExactString(result.id), repeatIndex: result.repeatIndex)
-      if let first = lineOfRun.updateValue(line.number, forKey: run) {
-        throw node.error(
-          "case '\(FormatNode.quoted(result.id))', repeat \(result.repeatIndex), is there twice,"
-            + " on lines \(first) and \(line.number)")
-      }
-      results.append(result)
-    }
-    guard !results.isEmpty else {
-      throw SourceError(SourcePosition(line: 2, column: 1), "there are no results")
-    }
-    return results
+    return try RunLines.parse(
+      lines, nouns: "results", run: { ($0.id, $0.repeatIndex) }
+    ) { node throws(SourceError) in try result(node, hasUsage: hasUsage) }
   }
 
   /// The results as a file, in their order. Scores are written in the shortest form that reads
@@ -52,11 +38,6 @@ public enum CasesFile {
       bytes.append(0x0A)
     }
     return bytes
-  }
-
-  private struct Run: Hashable {
-    let id: ExactString
-    let repeatIndex: Int
   }
 
   private static func result(
