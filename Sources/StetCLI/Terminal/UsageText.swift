@@ -22,13 +22,12 @@ enum UsageText {
   /// `{"medianMilliseconds", "promptTokens", "completionTokens", "usdPerThousand"}`, null where not
   /// known.
   static func json(_ usage: UsageFigures) -> JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
     return .object(
       JSONObject([
-        ("medianMilliseconds", number(usage.medianMilliseconds)),
-        ("promptTokens", number(usage.promptTokens)),
-        ("completionTokens", number(usage.completionTokens)),
-        ("usdPerThousand", number(usage.usdPerThousand)),
+        ("medianMilliseconds", Figure.number(usage.medianMilliseconds)),
+        ("promptTokens", Figure.number(usage.promptTokens)),
+        ("completionTokens", Figure.number(usage.completionTokens)),
+        ("usdPerThousand", Figure.number(usage.usdPerThousand)),
       ]))
   }
 }
