@@ -54,6 +54,7 @@ test-asan: dependencies
 bench: release
 	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/bench.sh
 	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/metrics.sh
+	STET="$$(STET_STATIC=$(STATIC) $(SWIFT) build $(RELEASE) $(BUILD_FLAGS) --show-bin-path)/stet" sh docs/bench/runner.sh
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/stet/hooks"

@@ -17,6 +17,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -60,6 +61,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CGitShim", dependencies: ["CLibgit2"]),
     .target(name: "CProgramShim"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -67,7 +69,7 @@ let package = Package(
       name: "SampleRegistryTests", dependencies: ["TestSupport", "stet"],
       swiftSettings: settings),
     .executableTarget(
-      name: "stet", dependencies: ["StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
+      name: "stet", dependencies: ["CMalloc", "StetCLI"] + (isStatic ? ["CNetworkStubs"] : []),
       swiftSettings: settings, linkerSettings: isStatic ? staticSettings : []),
     .testTarget(
       name: "DocumentationTests",
@@ -91,6 +93,7 @@ let package = Package(
       "Providers",
       [
         "CProgramShim", "Evaluation", "PromptModel", "StrictData", httpClient, nioCore, nioHTTP,
+        nioPosix,
         nioTLS,
       ])
     + module("AnswerCache", ["Evaluation", "PromptModel", "StrictData", grdb])

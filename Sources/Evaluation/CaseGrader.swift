@@ -53,6 +53,9 @@ public struct CaseGrader: Sendable {
   /// `name@version` of every assertion, what is inside a set after the set.
   public var assertionNames: [String] { assertions.flatMap(\.flattened).map(\.name) }
 
+  /// Whether its verdict waits for its group.
+  var hasInvariants: Bool { assertions.contains { $0.check is InvariantCheck } }
+
   /// The verdict on an answer.
   public func grade(_ answer: JudgedAnswer) async -> GradedCase {
     var graded: [GradedAssertion] = []

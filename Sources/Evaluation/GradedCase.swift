@@ -11,7 +11,8 @@ public struct GradedAssertion: Sendable, Hashable {
   /// What the assertions inside an `assert-set` came to; empty for every other type.
   public let components: [GradedAssertion]
   /// What judging took, apart from the answer; nil: no model was asked.
-  public let spend: JudgeSpend?
+  public var spend: JudgeSpend? { rareSpend.value }
+  private let rareSpend: Rare<JudgeSpend>
   /// Whether it has no verdict because the run may ask nothing more.
   let isCutOff: Bool
 
@@ -33,12 +34,19 @@ public struct GradedAssertion: Sendable, Hashable {
     self.weight = weight
     self.reason = reason
     self.components = components
-    self.spend = spend
+    rareSpend = Rare(spend)
     self.isCutOff = isCutOff
   }
 
   /// It and, for a set, everything inside, the set first.
   public var flattened: [GradedAssertion] { [self] + components.flatMap(\.flattened) }
+
+  /// The same without the reason, where only figures are made of it.
+  fileprivate var withoutReason: GradedAssertion {
+    GradedAssertion(
+      result: result, weight: weight, reason: "", components: components.map(\.withoutReason),
+      spend: spend, isCutOff: isCutOff)
+  }
 }
 
 /// The verdict on one output.
@@ -68,6 +76,13 @@ public struct GradedCase: Sendable, Hashable {
     self.expected = expected
     self.label = label
     self.error = error
+  }
+
+  /// The same without its assertions' reasons.
+  var withoutReasons: GradedCase {
+    GradedCase(
+      pass: pass, score: score, assertions: assertions.map(\.withoutReason), expected: expected,
+      label: label, error: error)
   }
 
   /// Whether a judge could not be asked because the run may ask nothing more.

@@ -1,16 +1,24 @@
 public import PromptModel
 public import StrictData
 
-/// The assertions of a suite, compiled once: regular expressions, schemas, references to
-/// variables and labels are all checked before anything runs.
+/// The assertions of a suite: regular expressions, schemas, references to variables and labels are
+/// all checked before anything runs.
 public struct Grader: Sendable {
+  /// Of so many cases the compiled assertions are kept; those of the others are compiled again when
+  /// an answer is judged, so that a long suite's do not fill the memory.
+  static let keptCases = 2000
+
   /// The labels of a classification: those declared, else the expected ones, sorted by bytes;
   /// empty where nothing is classified.
   public let labels: [String]
   /// `name@version` of every assertion in use, sorted by bytes.
   public let assertionNames: [String]
+  /// Whether verdicts wait for groups: some case has an `invariant`.
+  let hasInvariants: Bool
 
-  let cases: [ExactString: CaseGrader]
+  private let compiler: SuiteCompiler
+  private let places: [ExactString: Int]
+  private let kept: [CaseGrader]
   private let canaries: CanaryWatch
 
   /// Compiles every assertion of every case.
@@ -26,29 +34,49 @@ public struct Grader: Sendable {
     for metric in suite.metrics {
       if let problem = SuiteMetrics.problem(with: metric.name, in: suite) { throw problem }
     }
-    let known = Set(labels.map(ExactString.init))
     var tools = tools
     tools.suiteJudges = suite.judges
     canaries = try CanaryWatch(suite, tools: tools)
     tools.canaries = canaries
-    var cases: [ExactString: CaseGrader] = [:]
-    for suiteCase in suite.cases {
-      let grader = try CaseGrader(
-        suite.defaultAssertions + suiteCase.assertions, of: suiteCase,
-        threshold: suiteCase.threshold ?? suite.defaultThreshold, labels: known, tools: tools)
-      guard cases.updateValue(grader, forKey: ExactString(suiteCase.id)) == nil else {
+    let compiler = SuiteCompiler(
+      suite: suite, labels: Set(labels.map(ExactString.init)), tools: tools)
+    var places: [ExactString: Int] = [:]
+    places.reserveCapacity(suite.cases.count)
+    var kept: [CaseGrader] = []
+    var names: Set<ExactString> = []
+    var hasInvariants = false
+    for (place, suiteCase) in suite.cases.enumerated() {
+      let grader = try compiler.grader(of: suiteCase)
+      guard places.updateValue(place, forKey: ExactString(suiteCase.id)) == nil else {
         throw SuiteProblem(caseID: suiteCase.id, line: suiteCase.line, "the id is used twice")
       }
+      for name in grader.assertionNames { names.insert(ExactString(name)) }
+      hasInvariants = hasInvariants || grader.hasInvariants
+      if place < Self.keptCases { kept.append(grader) }
     }
     self.labels = labels
-    self.cases = cases
-    let names = cases.values.flatMap(\.assertionNames).map(ExactString.init)
-    assertionNames = Set(names).sorted().map(\.text)
+    self.compiler = compiler
+    self.places = places
+    self.kept = kept
+    self.hasInvariants = hasInvariants
+    assertionNames = names.sorted().map(\.text)
+  }
+
+  /// What judges a case's answers; nil for a case the suite does not have.
+  func grader(of suiteCase: SuiteCase) -> CaseGrader? {
+    guard let place = places[ExactString(suiteCase.id)] else { return nil }
+    if place < kept.count { return kept[place] }
+    do throws(SuiteProblem) {
+      return try compiler.grader(of: compiler.suite.cases[place])
+    } catch {
+      // It was compiled before, when the suite was checked.
+      return nil
+    }
   }
 
   /// The verdict on an answer to a case of this suite; a case the suite does not have gets none.
   public func grade(_ suiteCase: SuiteCase, _ answer: JudgedAnswer) async -> GradedCase {
-    guard let grader = cases[ExactString(suiteCase.id)] else {
+    guard let grader = grader(of: suiteCase) else {
       return errored(suiteCase, reason: "the suite has no case '\(suiteCase.id)'")
     }
     return await grader.grade(answer)
@@ -74,7 +102,7 @@ public struct Grader: Sendable {
   public func ballot(
     _ text: String, isExtracted: Bool, for suiteCase: SuiteCase
   ) -> SampleVote.Ballot {
-    guard let grader = cases[ExactString(suiteCase.id)], grader.expectedLabel != nil else {
+    guard let grader = grader(of: suiteCase), grader.expectedLabel != nil else {
       return isExtracted ? .answer(text) : .text(text)
     }
     return grader.declaredLabel(of: text).map { .label($0) } ?? .abstention
@@ -88,7 +116,7 @@ public struct Grader: Sendable {
   /// A case that failed without an output, because the prompt could not be rendered for it: score
   /// 0, and for a classification no label.
   public func failed(_ suiteCase: SuiteCase, reason: String) -> GradedCase {
-    cases[ExactString(suiteCase.id)]?.failed(reason: reason)
+    grader(of: suiteCase)?.failed(reason: reason)
       ?? GradedCase(pass: false, score: 0, assertions: [], error: reason)
   }
 
@@ -96,7 +124,7 @@ public struct Grader: Sendable {
   public func errored(_ suiteCase: SuiteCase, reason: String) -> GradedCase {
     GradedCase(
       pass: nil, score: nil, assertions: [],
-      expected: cases[ExactString(suiteCase.id)]?.expectedLabel, error: reason)
+      expected: grader(of: suiteCase)?.expectedLabel, error: reason)
   }
 
   /// Tries the suite's judges with its canaries, where that has not been done: before anything is
@@ -106,12 +134,33 @@ public struct Grader: Sendable {
   @discardableResult
   public func tryJudges() async -> String? { await canaries.fault()?.message }
 
+  /// Takes it that the judges were tried, and how it went: an earlier part of the run did so.
+  ///
+  /// - Parameter spend: what that took.
+  public func trustJudges(_ spend: JudgeSpend?) async { await canaries.trust(spend) }
+
+  /// What the judges are asked first about the canaries; empty where there are none.
+  public var canaryRequests: [ModelRequest] { canaries.requests }
+
   /// What trying the judges took; nil: nothing yet.
   public var canarySpend: JudgeSpend? { get async { await canaries.spend } }
 
   /// What the suite asks of a case; nil for a case it does not have.
   public func expectation(of suiteCase: SuiteCase) -> CaseExpectation? {
-    cases[ExactString(suiteCase.id)]?.expectation
+    grader(of: suiteCase)?.expectation
+  }
+}
+
+/// Compiles the assertions of a suite's cases, the suite's own before each case's.
+private struct SuiteCompiler: Sendable {
+  let suite: Suite
+  let labels: Set<ExactString>
+  let tools: GradingTools
+
+  func grader(of suiteCase: SuiteCase) throws(SuiteProblem) -> CaseGrader {
+    try CaseGrader(
+      suite.defaultAssertions + suiteCase.assertions, of: suiteCase,
+      threshold: suiteCase.threshold ?? suite.defaultThreshold, labels: labels, tools: tools)
   }
 }
 

@@ -8,7 +8,7 @@ public struct GradingTools: Sendable {
   /// The models that judge answers; the first is asked where an assertion names none.
   public var judges: [Judge]
   /// Places texts in a space; nil: nothing does.
-  public var embedder: (any EmbeddingProvider)?
+  public var embedder: Embedder?
   /// What people said of answers; nil: there is nowhere to look.
   public var labels: (any LabelBook)?
   let schemas = SchemaCache()
@@ -20,7 +20,7 @@ public struct GradingTools: Sendable {
   /// Tools; without any, every assertion that needs none works.
   public init(
     programs: (any ProgramRunner)? = nil, judges: [Judge] = [],
-    embedder: (any EmbeddingProvider)? = nil, labels: (any LabelBook)? = nil
+    embedder: Embedder? = nil, labels: (any LabelBook)? = nil
   ) {
     self.programs = programs
     self.judges = judges

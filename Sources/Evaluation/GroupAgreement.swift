@@ -73,6 +73,7 @@ extension Grader {
   /// The outcomes of a whole run with their `invariant` assertions decided, and the verdicts of
   /// their cases with them.
   public func settled(_ outcomes: [CaseOutcome]) -> [CaseOutcome] {
+    guard hasInvariants else { return outcomes }
     let asked = outcomes.map { expectation(of: $0.suiteCase) }
     guard asked.contains(where: { $0?.invariants.isEmpty == false }) else { return outcomes }
     var agreement = GroupAgreement()
@@ -81,7 +82,7 @@ extension Grader {
     }
     return zip(outcomes, asked).map { outcome, asked in
       guard let asked, !asked.invariants.isEmpty, !outcome.graded.assertions.isEmpty,
-        let grader = cases[ExactString(outcome.suiteCase.id)]
+        let grader = grader(of: outcome.suiteCase)
       else { return outcome }
       return outcome.with(
         grader.settled(outcome.graded, share: agreement.share(of: outcome.result, asked)))

@@ -160,17 +160,22 @@ public struct CaseUsage: Sendable, Hashable {
   public let milliseconds: Int?
   /// What it cost, in US dollars, with nine decimals at most.
   public let usd: Double?
+  /// How many requests were sent again after failures on the way.
+  public let retries: Int
 
-  /// A usage; nil where nothing is known.
+  /// A usage; nil where nothing is known and no request was sent again.
   ///
   /// - Parameter usd: rounded to nine decimals.
   public init?(
     promptTokens: Int? = nil, completionTokens: Int? = nil, milliseconds: Int? = nil,
-    usd: Double? = nil
+    usd: Double? = nil, retries: Int = 0
   ) {
     let cost = usd.flatMap { $0.isFinite && $0 >= 0 && $0 < 1e6 ? $0 : nil }
-    guard promptTokens != nil || completionTokens != nil || milliseconds != nil || cost != nil
+    guard
+      promptTokens != nil || completionTokens != nil || milliseconds != nil || cost != nil
+        || retries > 0
     else { return nil }
+    self.retries = max(0, retries)
     self.promptTokens = promptTokens
     self.completionTokens = completionTokens
     self.milliseconds = milliseconds

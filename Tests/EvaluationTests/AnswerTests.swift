@@ -190,6 +190,7 @@ struct AnswerTests {
     #expect(outcomes[1].exchanges.map(\.step) == ["sample 1", "sample 2", "sample 3"])
     #expect(Set(outcomes.flatMap(\.exchanges).map(\.request)).count == 1)
     #expect(outcomes[1].attempts == 3)
+    #expect(outcomes[1].retries == 0, "several samples are no retries")
   }
 
   @Test("a kept outcome has its vote; a run is announced with all its requests")

@@ -62,6 +62,27 @@ struct ConversationTests {
     #expect(answered.tools.map(\.name) == ["look", "pay"])
   }
 
+  @Test("what a provider wants to see again goes with the call, and into no digest")
+  func carried() async throws {
+    let thinking = JSONValue.object(JSONObject([("type", .string("thinking"))]))
+    let item = try item(#"{"look": 3}"#)
+    func ask(_ carried: [JSONValue]) async throws -> CaseAnswer {
+      try await answer(item) { request in
+        guard request.messages.count > 1 else {
+          var call = Self.call("look", id: "c1")
+          call.carried = carried
+          return call
+        }
+        return ModelAnswer(text: request.messages[1].carried == carried ? "done" : "lost")
+      }
+    }
+    let (with, without) = (try await ask([thinking]), try await ask([]))
+    #expect(with.answer.text == "done" && without.answer.text == "done")
+    #expect(with.exchanges.map(\.request) == without.exchanges.map(\.request))
+    let first = try #require(with.exchanges.first?.answer)
+    #expect(ModelAnswer(json: first.json) == first && first.carried == [thinking])
+  }
+
   @Test("a call without a result, and results that are used up, end it")
   func unscripted() async throws {
     let none = try await answer(item(#"{"look": "x"}"#)) { _ in Self.call("pay") }

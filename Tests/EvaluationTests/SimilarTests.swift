@@ -5,16 +5,19 @@ import Testing
 @testable import Evaluation
 
 /// Vectors by text.
-private struct Vectors: EmbeddingProvider {
+private struct Vectors: ModelProvider {
   var vectors: [String: [Double]] = [:]
 
-  func embeddings(of texts: [String]) async throws(ProviderError) -> [[Double]] {
+  func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
     var found: [[Double]] = []
-    for text in texts {
+    for text in request.embeddedTexts ?? [] {
       guard let vector = vectors[text] else { throw ProviderError("no vector", attempts: 4) }
       found.append(vector)
     }
-    return found
+    if found.joined().contains(where: \.isNaN) { return ModelAnswer(text: "[[NaN,1],[3,4]]") }
+    var answer = ModelAnswer(vectors: found)
+    answer.usage = TokenUsage(prompt: 5, completion: 0)
+    return answer
   }
 }
 
@@ -32,7 +35,8 @@ struct SimilarTests {
     let spec = AssertionSpec(
       type: type, isNegated: isNegated, value: value, threshold: threshold)
     let item = Sample.suiteCase("a", [spec])
-    let tools = GradingTools(embedder: vectors)
+    let tools = GradingTools(
+      embedder: Embedder(model: try Sample.model(), provider: vectors))
     return try await Grader(suite: Sample.suite([item]), tools: tools).grade(item, output: output)
       .assertions.first
   }
@@ -41,6 +45,7 @@ struct SimilarTests {
   func cosine() async throws {
     let near = try await grade("a", "similar", .string("b"))
     #expect(near?.result.name == "similar@1")
+    #expect(near?.spend == JudgeSpend(calls: 1, usage: TokenUsage(prompt: 5, completion: 0)))
     #expect(near?.result.pass == true && isClose(near?.result.score ?? 0, 0.96))
     #expect(
       try await grade("a", "similar:cosine", .string("b"), threshold: 0.97)?.result.pass == false)

@@ -100,7 +100,7 @@ struct JudgeTests {
     #expect(try bench.stet("lint").output.contains("names the judge 'judge' with digest"))
   }
 
-  @Test("a canary that comes out wrong leaves the run without verdicts and names itself")
+  @Test("a canary that comes out wrong refuses the run and names itself")
   func canaries() throws {
     try commit()
     let path = "registry/suites/s/cases.jsonl"
@@ -113,7 +113,7 @@ struct JudgeTests {
     try judge("cat >/dev/null; printf '%s' '\(Self.pass)'")
     let wrong = try bench.stet("eval", "a/p", "--suite", "s")
     #expect(wrong.status == 1)
-    #expect(wrong.output.contains("canary 'trap' must fail, and the judge let it pass"))
+    #expect(wrong.errors.contains("canary 'trap' must fail, and the judge let it pass"))
   }
 
   @Test("a prompt of the suite's own is used where it fences the answer, and refused where not")

@@ -50,7 +50,7 @@ struct OperatorCommandTests {
         "Error: model 'own' names provider 'mine', which the operator's configuration does not have"
       ))
     #expect(outcome.errors.contains("Caused by: looked for in \(file)"))
-    #expect(outcome.errors.contains("providers: {mine: {kind: command, argv: ["))
+    #expect(outcome.errors.contains("`providers: {mine: {kind: openai, base-url: "))
   }
 
   @Test("a hosted model without its key is refused before anything runs, and names the variable")

@@ -98,6 +98,44 @@ struct RecordingEvalTests {
     #expect(more.output.contains("answer 4 is asked for"))
   }
 
+  @Test("a damaged recording answers nothing: refreshing asks that request again")
+  func damaged() throws {
+    #expect(try eval("--record").status == 0)
+    #expect(asked == 4)
+    let path = "registry/recordings/own/\(try #require(try recordings.first))"
+    let before = try bench.repository.read(path)
+    try bench.repository.write(path, "{\"format\": \"stet-recording/1\"")
+    let replayed = try eval("--replay")
+    #expect(replayed.status == 1)
+    #expect(replayed.output.contains("is not valid"))
+    #expect(try eval("--refresh").status == 0)
+    #expect(asked == 5)
+    #expect(try bench.repository.read(path).count == before.count)
+    #expect(try eval("--replay").status == 0)
+  }
+
+  @Test("a link in a recording's place, or its folder's, answers nothing")
+  func links() throws {
+    #expect(try eval("--record").status == 0)
+    let folder = bench.repository.path + "/registry/recordings"
+    let name = try #require(try recordings.first)
+    try FileManager.default.moveItem(
+      atPath: "\(folder)/own/\(name)", toPath: "\(self.folder)/away.json")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder)/own/\(name)", withDestinationPath: "\(self.folder)/away.json")
+    let file = try eval("--replay")
+    #expect(file.status == 1)
+    #expect(file.output.contains("there is no recording"))
+    try FileManager.default.removeItem(atPath: "\(folder)/own/\(name)")
+    try FileManager.default.moveItem(
+      atPath: "\(self.folder)/away.json", toPath: "\(folder)/own/\(name)")
+    #expect(try eval("--replay").status == 0)
+    try FileManager.default.moveItem(atPath: "\(folder)/own", toPath: "\(self.folder)/away")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder)/own", withDestinationPath: "\(self.folder)/away")
+    #expect(try eval("--replay").status == 1)
+  }
+
   @Test("what looks like a credential is not written, and said")
   func secrets() throws {
     try configure("echo AKIAIOSFODNN7EXAMPLQ")

@@ -83,9 +83,11 @@ struct ReleaseBench {
   }
 
   /// Runs `stet` with arguments that are kept.
-  func run(_ arguments: [String]) throws -> StetBinary.Outcome {
+  func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> StetBinary.Outcome {
     repository.advanceClock()
-    return try binary.run(arguments, in: repository)
+    return try binary.run(arguments, in: repository, environment: environment)
   }
 
   /// Runs `stet`, demands success and gives stdout.

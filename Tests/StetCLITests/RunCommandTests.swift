@@ -72,6 +72,10 @@ struct RunCommandTests {
     let bare = try bench.stet("run", "a/p", "--var", "text=all is well", "--save-case", "s")
     #expect(bare.status == 1)
     #expect(bare.errors.contains("nothing was written"))
+    #expect(bare.output.isEmpty, "the model is not asked for an answer that cannot be kept")
+    let nowhere = try bench.stet("run", "a/p", "--var", "text=all is well", "--save-case", "none")
+    #expect(nowhere.status == 1 && nowhere.output.isEmpty)
+    #expect(nowhere.errors.contains("there is no suite 'none'"))
     #expect(try bench.repository.read(path) == before)
     for expected in ["was added", "has these variables already"] {
       let saved = try bench.stet(

@@ -237,6 +237,11 @@ struct RunnerCommandTests {
     #expect(outcome.errors.contains("tokens of prompts, at most"))
     let asked = try priced.asked.count
     #expect(asked >= 1 && Double(asked) * 0.012 <= 0.25)
+
+    let little = try AskedProgram(cases: 2, info: "prices: {input: 1000, output: 1000}\n")
+    let none = try little.eval("--budget", "0.05usd")
+    #expect(none.errors.contains(/the next request can take up to 0\.\d+ usd, which is more/))
+    #expect(try little.asked.isEmpty)
   }
 
   @Test("a case that does not fit the context is listed, errored and not sent")

@@ -118,6 +118,63 @@ struct JournalTests {
     #expect(try journal().found == 0)
   }
 
+  @Test("lines of any length are read, and damaged ones are asked again")
+  func longLines() throws {
+    let long = String(repeating: "e\u{301} ", count: 2_500_000)
+    let outcomes = (0..<6).map { index in
+      CaseOutcome(
+        suiteCase: cases[index], repeatIndex: 0,
+        ending: .answered(ModelAnswer(text: index == 2 ? long : "a\(index)")),
+        graded: GradedCase(pass: true, score: 1, assertions: []))
+    }
+    do {
+      let first = try journal()
+      for outcome in outcomes { first.keep(outcome) }
+    }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+    #expect(whole.count > 10_000_000)
+    var lines = whole.split(separator: 0x0A)
+    #expect(lines.count == 7)
+    lines[2] = Data("{\"id\": \"c1\", \"graded\"".utf8)
+    lines.insert(Data(), at: 5)
+    let cut = Data(lines.joined(separator: [0x0A])).dropLast(3)
+    try cut.write(to: URL(fileURLWithPath: file))
+    do {
+      let second = try journal()
+      #expect(second.found == 4, "one is damaged, one is cut off")
+      #expect(second.kept(RunJob(cases[1])) == nil)
+      #expect(second.kept(RunJob(cases[2])) == outcomes[2])
+      #expect(second.kept(RunJob(cases[4])) == outcomes[4])
+      #expect(second.kept(RunJob(cases[5])) == nil)
+      for index in [1, 5] { second.keep(outcomes[index]) }
+    }
+    #expect(try journal().found == 6, "what was cut off is no part of what came behind it")
+  }
+
+  @Test("later lines win, and lines end wherever a piece of the file does")
+  func pieces() throws {
+    // The file is read in pieces of 256 KB: lines of this length end at many places in them.
+    let text = String(repeating: "x", count: 8191)
+    do {
+      let first = try journal()
+      for round in 0..<100 {
+        for index in 0..<3 {
+          first.keep(
+            CaseOutcome(
+              suiteCase: cases[index], repeatIndex: 0,
+              ending: .answered(ModelAnswer(text: text + "\(round)")),
+              graded: GradedCase(
+                pass: round == 99 && index == 1 ? nil : true, score: 1, assertions: [])))
+        }
+      }
+    }
+    let second = try journal()
+    #expect(second.found == 2)
+    #expect(second.kept(RunJob(cases[0]))?.answer?.text == text + "99")
+    #expect(second.kept(RunJob(cases[1])) == nil, "its last line has no verdict")
+    #expect(second.kept(RunJob(cases[2]))?.answer?.text == text + "99")
+  }
+
   @Test("two cannot have it at once; a finished run leaves nothing behind")
   func lock() throws {
     let first = try journal()

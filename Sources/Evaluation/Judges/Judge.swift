@@ -21,41 +21,6 @@ public struct Judge: Sendable {
   }
 }
 
-/// What judging cost, apart from what was judged.
-public struct JudgeSpend: Sendable, Hashable {
-  /// Requests that were sent, those sent again included.
-  public let calls: Int
-  /// Tokens, as reported; nil where one of the answers does not say.
-  public let usage: TokenUsage
-  /// In US dollars; nil: not known, which is not free.
-  public let costUSD: Double?
-
-  /// A spend.
-  public init(calls: Int, usage: TokenUsage = TokenUsage(), costUSD: Double? = nil) {
-    self.calls = calls
-    self.usage = usage
-    self.costUSD = costUSD
-  }
-
-  init(_ answer: ModelAnswer) {
-    self.init(
-      calls: answer.isCached ? 0 : answer.attempts, usage: answer.usage, costUSD: answer.costUSD)
-  }
-
-  /// Both together; what is not known of one is not known of both.
-  public static func + (left: JudgeSpend, right: JudgeSpend) -> JudgeSpend {
-    var cost: Double?
-    if let first = left.costUSD, let second = right.costUSD { cost = first + second }
-    return JudgeSpend(
-      calls: left.calls + right.calls, usage: left.usage + right.usage, costUSD: cost)
-  }
-
-  /// The sum; nil of none.
-  public static func sum(_ spends: [JudgeSpend]) -> JudgeSpend? {
-    spends.dropFirst().reduce(spends.first) { sum, next in sum.map { $0 + next } }
-  }
-}
-
 /// What came of a question to a judge.
 struct JudgeReply: Sendable {
   /// The answer, as the schema wants it; or why there is none.
@@ -85,10 +50,11 @@ extension Judge {
     for attempt in 0..<2 {
       let asked = attempt == 0 ? messages : Self.again(messages)
       do throws(ProviderError) {
-        let request = try ModelRequest(
-          model: model, messages: asked, config: config,
-          output: OutputForm(isJSON: true, schema: form.requested))
-        if let problem = provider.problem(with: request) { throw problem }
+        let request = try request(asked, config: config, form: form)
+        if var problem = provider.problem(with: request) {
+          problem.attempts = 0
+          throw problem
+        }
         let answer = try await provider.answer(request)
         spend = spend.map { $0 + JudgeSpend(answer) } ?? JudgeSpend(answer)
         if answer.finish == .refused {
@@ -101,19 +67,28 @@ extension Judge {
         case .failure(let failure): fault = failure.message
         }
       } catch {
-        let failed = JudgeSpend(calls: error.attempts)
+        let spends = [spend, JudgeSpend(failedCalls: error.attempts)].compactMap { $0 }
         return JudgeReply(
           answer: .failure(
             JudgeFailure(
               message: "judge '\(model.name)' gave no answer: \(error.message)",
               endsRun: error.endsRun)),
-          spend: spend.map { $0 + failed } ?? failed)
+          spend: JudgeSpend.sum(spends))
       }
     }
     return JudgeReply(
       answer: .failure(
         JudgeFailure(message: "judge '\(model.name)' gave no verdict, asked twice: \(fault)")),
       spend: spend)
+  }
+
+  /// The request that puts a question.
+  func request(
+    _ messages: [ChatMessage], config: JSONObject, form: JudgeForm
+  ) throws(ProviderError) -> ModelRequest {
+    try ModelRequest(
+      model: model, messages: messages, config: config,
+      output: OutputForm(isJSON: true, schema: form.requested))
   }
 
   /// The question with the reminder at the end of its last message: two messages of one role in a

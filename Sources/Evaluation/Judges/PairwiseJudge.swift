@@ -63,6 +63,18 @@ public struct PairwiseJudge: Sendable {
     )
   }
 
+  /// What the judge is asked in either order about two empty answers: for what is counted before
+  /// anything is sent; nil: nothing can be asked.
+  public func request(rubric: String) -> ModelRequest? {
+    do {
+      return try judge.request(
+        Self.messages(rubric: rubric, one: "", two: ""), config: JSONObject(), form: Self.form)
+    } catch {
+      // The case says so when it is judged.
+      return nil
+    }
+  }
+
   private static func winner(_ word: String, isSwapped: Bool) -> Winner {
     switch (word, isSwapped) {
     case ("ONE", false), ("TWO", true): .first

@@ -43,6 +43,19 @@ struct RubricCheck: AssertionCheck {
     }
   }
 
+  /// What the judge would be asked first about an output; nil: nothing can be asked.
+  func request(about output: String) -> ModelRequest? {
+    guard let judge = tools.judge(named: judgeName) else { return nil }
+    let question = JudgeQuestion(rubric: rubric, output: output, reference: reference)
+    do {
+      return try judge.request(
+        judge.prompt.messages(for: question), config: judge.prompt.config, form: RubricPrompt.form)
+    } catch {
+      // The assertion says so when it judges.
+      return nil
+    }
+  }
+
   private func decided(by verdict: JSONObject, of judge: Judge) -> Judgement {
     guard let pass = verdict["pass"]?.bool, let score = verdict["score"]?.number?.double else {
       return .undecidable("judge '\(judge.model.name)' gave no verdict")

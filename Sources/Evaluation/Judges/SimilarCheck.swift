@@ -17,7 +17,7 @@ struct SimilarCheck: AssertionCheck {
 
   let measure: Measure
   let references: [String]
-  let embedder: (any EmbeddingProvider)?
+  let embedder: Embedder?
 
   func judge(_ answer: JudgedAnswer) async -> Judgement { await finding(on: answer).judgement }
 
@@ -26,15 +26,18 @@ struct SimilarCheck: AssertionCheck {
       return CheckFinding(
         .undecidable("similar asks a model for embeddings, and there is none here"))
     }
-    do throws(ProviderError) {
-      let vectors = try await embedder.embeddings(of: [answer.text] + references)
-      return CheckFinding(judgement(vectors), spend: JudgeSpend(calls: 1))
-    } catch {
+    let (vectors, spend) = await embedder.vectors(of: texts(with: answer.text))
+    switch vectors {
+    case .success(let vectors): return CheckFinding(judgement(vectors), spend: spend)
+    case .failure(let failure):
       return CheckFinding(
-        .undecidable("there are no embeddings: \(error.message)"),
-        spend: JudgeSpend(calls: error.attempts), isCutOff: error.endsRun)
+        .undecidable("there are no embeddings: \(failure.message)"), spend: spend,
+        isCutOff: failure.endsRun)
     }
   }
+
+  /// What is placed: the answer, then what it is held against.
+  func texts(with output: String) -> [String] { [output] + references }
 
   private func judgement(_ vectors: [[Double]]) -> Judgement {
     guard let own = vectors.first, vectors.count == references.count + 1, !own.isEmpty,

@@ -34,6 +34,7 @@ extension GradedAssertion {
     object["score"] = .finite(result.score)
     object["weight"] = .finite(weight)
     object["reason"] = .string(reason)
+    object["spend"] = spend?.json
     if !components.isEmpty { object["components"] = .array(components.map(\.json)) }
     return .object(object)
   }
@@ -51,7 +52,8 @@ extension GradedAssertion {
           result: AssertionResult(
             name: name, metric: value["metric"]?.string, pass: value["pass"]?.flag,
             score: value["score"]?.real),
-          weight: value["weight"]?.real ?? 1, reason: reason, components: components))
+          weight: value["weight"]?.real ?? 1, reason: reason, components: components,
+          spend: value["spend"].flatMap(JudgeSpend.init(json:))))
     }
     return all
   }

@@ -4,13 +4,12 @@ extension ModelAnswer {
   /// The answer as a JSON object; ``init(json:)`` reads an equal one from it.
   public var json: JSONValue {
     var object = JSONObject([("text", .string(text))])
-    var counts = JSONObject()
-    for (name, path) in Self.counts { counts[name] = .whole(usage[keyPath: path]) }
-    if !counts.isEmpty { object["usage"] = .object(counts) }
+    object["usage"] = usage.json
     object["latency"] = .finite(latencyMilliseconds)
     if isCached { object["cached"] = .bool(true) }
     object["note"] = .text(note)
     if !toolCalls.isEmpty { object["toolCalls"] = .array(toolCalls.map(\.canonicalValue)) }
+    if !carried.isEmpty { object["carried"] = .array(carried) }
     object["finish"] = .text(finish?.word)
     object["model"] = .text(model)
     if attempts != 1 { object["attempts"] = .whole(attempts) }
@@ -22,7 +21,7 @@ extension ModelAnswer {
   public init?(json: JSONValue) {
     guard let text = json["text"]?.string else { return nil }
     self.init(text: text)
-    for (name, path) in Self.counts { usage[keyPath: path] = json["usage"]?[name]?.whole }
+    usage = TokenUsage(json: json["usage"])
     latencyMilliseconds = json["latency"]?.real
     if case .bool(true) = json["cached"] { isCached = true }
     note = json["note"]?.string
@@ -30,10 +29,26 @@ extension ModelAnswer {
       guard let call = ToolCall(json: value) else { return nil }
       toolCalls.append(call)
     }
+    carried = json["carried"]?.array ?? []
     finish = json["finish"]?.string.map(FinishReason.init(word:))
     model = json["model"]?.string
     attempts = json["attempts"]?.whole ?? 1
     costUSD = json["cost"]?.real
+  }
+}
+
+extension TokenUsage {
+  /// The counts that are known, as a JSON object; nil: none is.
+  var json: JSONValue? {
+    var counts = JSONObject()
+    for (name, path) in Self.counts { counts[name] = .whole(self[keyPath: path]) }
+    return counts.isEmpty ? nil : .object(counts)
+  }
+
+  /// Reads what ``json`` wrote.
+  init(json: JSONValue?) {
+    self.init()
+    for (name, path) in Self.counts { self[keyPath: path] = json?[name]?.whole }
   }
 
   private static var counts: [(String, WritableKeyPath<TokenUsage, Int?>)] {

@@ -72,6 +72,8 @@ public struct ChatMessage: Sendable, Hashable {
   public let parts: [ChatPart]
   /// For the assistant: the tools it asks for, in order.
   public let toolCalls: [ToolCall]
+  /// For the assistant: ``ModelAnswer/carried``.
+  public var carried: [JSONValue] = []
   /// For a tool: the call it answers.
   public let toolCallID: String?
   /// For a tool: its name.

@@ -1,3 +1,5 @@
+public import StrictData
+
 /// Tokens of one request, as the provider reports them; nil: it did not.
 public struct TokenUsage: Sendable, Hashable {
   /// Tokens of the prompt, those read from the provider's cache included.
@@ -70,6 +72,9 @@ public struct ModelAnswer: Sendable, Hashable {
   public var note: String?
   /// The tools the model asks for, in order.
   public var toolCalls: [ToolCall]
+  /// What the provider wants to see again before what the model said, as it came, where the
+  /// conversation goes on: thinking with its signature. In no file of git, and part of no digest.
+  public var carried: [JSONValue] = []
   /// Why it stopped; nil: not said.
   public var finish: FinishReason?
   /// The model that answered, as the provider names it; nil: not said.

@@ -32,11 +32,3 @@ extension ModelProvider {
   /// Nothing is.
   public func problem(with request: ModelRequest) -> ProviderError? { nil }
 }
-
-/// Something that places texts in a space where near is alike.
-public protocol EmbeddingProvider: Sendable {
-  /// One vector per text, all of one length, in order.
-  ///
-  /// - Throws: where there are none.
-  func embeddings(of texts: [String]) async throws(ProviderError) -> [[Double]]
-}

@@ -36,38 +36,69 @@ public struct CaseOutcome: Sendable, Hashable {
   public let graded: GradedCase
   /// What the model was asked on the way, in order.
   public let exchanges: [Exchange]
+  /// How many requests were sent for it, those sent again included.
+  public let attempts: Int
   /// For several samples: how they voted.
-  public let vote: SampleVote?
+  public var vote: SampleVote? { rareVote.value }
+  private let rareVote: Rare<SampleVote>
 
   /// An outcome.
   public init(
     suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, graded: GradedCase,
     exchanges: [Exchange] = [], vote: SampleVote? = nil
   ) {
+    self.init(
+      suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
+      exchanges: exchanges, attempts: exchanges.reduce(0) { $0 + $1.calls }, vote: Rare(vote))
+  }
+
+  private init(
+    suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, graded: GradedCase,
+    exchanges: [Exchange], attempts: Int, vote: Rare<SampleVote>
+  ) {
     self.suiteCase = suiteCase
     self.repeatIndex = repeatIndex
     self.ending = ending
     self.graded = graded
     self.exchanges = exchanges
-    self.vote = vote
+    self.attempts = attempts
+    rareVote = vote
   }
-
-  /// How many requests were sent for it, those sent again included.
-  public var attempts: Int { exchanges.reduce(0) { $0 + $1.calls } }
 
   /// The same outcome with another verdict.
   func with(_ graded: GradedCase) -> CaseOutcome {
     CaseOutcome(
       suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-      exchanges: exchanges, vote: vote)
+      exchanges: exchanges, attempts: attempts, vote: rareVote)
+  }
+
+  /// What is left for the figures of a long run, which holds every outcome to its end.
+  ///
+  /// - Parameter words: whether somebody still reads what was answered, and why it was judged so;
+  ///   of a single request nothing but its answer is read then.
+  func reduced(keepingWords words: Bool) -> CaseOutcome {
+    var ending = ending
+    if case .answered(var answer) = ending {
+      answer.note = nil
+      if !words { (answer.text, answer.toolCalls) = ("", []) }
+      ending = .answered(answer)
+    }
+    return CaseOutcome(
+      suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending,
+      graded: words ? graded : graded.withoutReasons,
+      exchanges: words ? exchanges.filter { $0.step != nil } : [], attempts: attempts,
+      vote: rareVote)
   }
 
   /// What the cases file keeps of it.
   public var result: CaseResult {
     var result = graded.result(id: suiteCase.id, repeatIndex: repeatIndex)
-    result.usage = answer.flatMap(CaseUsage.init)
+    result.usage = CaseUsage(answer, retries: retries)
     return result
   }
+
+  /// How many requests were sent again after failures on the way.
+  public var retries: Int { exchanges.reduce(0) { $0 + max(0, $1.calls - 1) } }
 
   /// The answer, where there is one.
   public var answer: ModelAnswer? {
@@ -98,13 +129,14 @@ public struct CaseOutcome: Sendable, Hashable {
 }
 
 extension CaseUsage {
-  /// What an answer took; nil where its provider says nothing.
-  fileprivate init?(_ answer: ModelAnswer) {
+  /// What an answer took; nil where its provider says nothing and no request was sent again.
+  fileprivate init?(_ answer: ModelAnswer?, retries: Int) {
     func count(_ value: Int?) -> Int? { value.flatMap { $0 >= 0 ? $0 : nil } }
-    let latency = answer.isCached ? nil : answer.latencyMilliseconds
+    let latency = answer?.isCached == true ? nil : answer?.latencyMilliseconds
     self.init(
-      promptTokens: count(answer.promptTokens), completionTokens: count(answer.completionTokens),
+      promptTokens: count(answer?.promptTokens),
+      completionTokens: count(answer?.completionTokens),
       milliseconds: latency.flatMap { $0 >= 0 && $0 < 1e12 ? Int($0.rounded()) : nil },
-      usd: answer.costUSD)
+      usd: answer?.costUSD, retries: retries)
   }
 }

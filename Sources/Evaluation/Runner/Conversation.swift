@@ -67,9 +67,11 @@ public struct Conversation: CaseTask {
   }
 
   private static func message(of answer: ModelAnswer) -> ChatMessage {
-    ChatMessage(
+    var message = ChatMessage(
       role: "assistant", parts: answer.text.isEmpty ? [] : [.text(answer.text)],
       toolCalls: answer.toolCalls)
+    message.carried = answer.carried
+    return message
   }
 
   private static func ended(

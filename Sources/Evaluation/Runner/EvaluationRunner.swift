@@ -18,8 +18,19 @@ public struct Progress: Sendable, Hashable {
 ///
 /// Nothing is asked twice: see ``PatientProvider`` for failures on the way to the model.
 public struct EvaluationRunner: Sendable {
+  /// Which outcomes' words are still read when a run is over.
+  public typealias WordsNeeded = @Sendable (CaseOutcome) -> Bool
+
+  private let needsWords: WordsNeeded?
+
   /// A runner.
-  public init() {}
+  ///
+  /// - Parameter needsWords: says of an outcome whether its answer, reasons and steps are read after
+  ///   the run; of the others figures are left, so that long suites do not fill the memory. Nil:
+  ///   outcomes stay whole.
+  public init(needsWords: WordsNeeded? = nil) {
+    self.needsWords = needsWords
+  }
 
   /// Runs every case `repeats` times; see ``run(_:concurrency:task:provider:grader:keeper:progress:)``.
   ///
@@ -89,11 +100,17 @@ public struct EvaluationRunner: Sendable {
     _ job: RunJob, task: any CaseTask, provider: any ModelProvider, grader: Grader,
     keeper: (any OutcomeKeeper)? = nil
   ) async -> CaseOutcome {
-    if let kept = keeper?.kept(job) { return kept }
+    if let kept = keeper?.kept(job) { return reduced(kept, grader) }
     if Task.isCancelled { return job.skipped }
     let outcome = await outcome(of: job, task: task, provider: provider, grader: grader)
     if !outcome.isSkipped { keeper?.keep(outcome) }
-    return outcome
+    return reduced(outcome, grader)
+  }
+
+  private func reduced(_ outcome: CaseOutcome, _ grader: Grader) -> CaseOutcome {
+    guard let needsWords, !outcome.isSkipped else { return outcome }
+    // A verdict that waits for its group may still become one whose words are read.
+    return outcome.reduced(keepingWords: grader.hasInvariants || needsWords(outcome))
   }
 
   private func outcome(
@@ -114,8 +131,10 @@ public struct EvaluationRunner: Sendable {
           .unrendered(failure), grader.failed(job.suiteCase, reason: failure.message))
       case .unanswered(let error, let exchanges):
         if Task.isCancelled || error.endsRun { return job.skipped }
+        let requests = error.attempts > 1 ? " (after \(error.attempts) requests)" : ""
         return job.outcome(
-          .unanswered(error), grader.errored(job.suiteCase, reason: error.message), exchanges)
+          .unanswered(error), grader.errored(job.suiteCase, reason: error.message + requests),
+          exchanges)
       }
     }
   }

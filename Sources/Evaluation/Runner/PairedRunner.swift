@@ -45,10 +45,12 @@ public struct PairedRunner: Sendable {
     public let calls: Int
   }
 
-  private let runner = EvaluationRunner()
+  private let runner: EvaluationRunner
 
-  /// A runner.
-  public init() {}
+  /// A runner; see ``EvaluationRunner/init(needsWords:)``.
+  public init(needsWords: EvaluationRunner.WordsNeeded? = nil) {
+    runner = EvaluationRunner(needsWords: needsWords)
+  }
 
   /// Runs a schedule.
   ///

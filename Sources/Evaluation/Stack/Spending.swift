@@ -8,7 +8,8 @@ public final class Spending: Sendable {
   public struct Total: Sendable, Hashable {
     /// Requests that were sent, those sent again included.
     public internal(set) var calls = 0
-    /// Tokens, as far as they were reported.
+    /// Tokens, as far as they were reported; with a budget of tokens the most that those of other
+    /// answers can have been.
     public internal(set) var tokens = 0
     /// US dollars, as far as they are known.
     public internal(set) var usd = 0.0
@@ -18,6 +19,9 @@ public final class Spending: Sendable {
     public internal(set) var cached = 0
     /// Whether a request was not sent since the budget is used up.
     public internal(set) var isUsedUp = false
+    /// What that request could have cost at most, in the budget's unit, where that is known and
+    /// something of the budget was left.
+    public internal(set) var mostRefused: Double?
   }
 
   private struct State {
@@ -66,6 +70,7 @@ public final class Spending: Sendable {
       // What is under way may cost less than was reserved for it.
       if budget.unit != .calls, state.open > 0, state.reserved > 0 { return .later }
       state.total.isUsedUp = true
+      if budget.unit != .calls, spent < budget.amount { state.total.mostRefused = part }
       return .now(nil)
     }
     guard let admitted else { throw ProviderError("the request was cancelled", attempts: 0) }
@@ -91,12 +96,15 @@ public final class Spending: Sendable {
         if budget.unit != .calls { state.reserved = max(0, state.reserved - reserved) }
       }
       guard let answer else { return }
-      state.total.tokens += (answer.promptTokens ?? 0) + (answer.completionTokens ?? 0)
+      let told = (answer.promptTokens ?? 0) + (answer.completionTokens ?? 0)
+      let isWhole = answer.promptTokens != nil && answer.completionTokens != nil
+      // Not known is not free: the most it can have taken counts.
+      let most = budget?.unit == .tokens && !isWhole ? Int(min(reserved, 1e15)) : 0
+      state.total.tokens += max(told, most)
       if let cost = answer.costUSD {
         state.total.usd += cost
       } else {
         state.total.unpriced += 1
-        // Not known is not free: the most it can have cost counts.
         if budget?.unit == .usd { state.total.usd += reserved }
       }
     }

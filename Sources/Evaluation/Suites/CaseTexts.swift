@@ -30,7 +30,9 @@ public struct CaseTexts: Sendable {
     let shared = Self.sharedExpectations(cases, inputs)
     items = zip(cases, inputs).map { item, variables in
       Item(
-        suiteCase: item, variables: variables, input: variables.joined(separator: "\n"),
+        suiteCase: item, variables: variables,
+        // Most cases have one, and its text is not held twice.
+        input: variables.count == 1 ? variables[0] : variables.joined(separator: "\n"),
         expected: Self.expectations(of: item).filter {
           !labels.contains(ExactString($0)) && !shared.contains(ExactString($0))
         })

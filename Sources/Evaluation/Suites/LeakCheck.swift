@@ -64,6 +64,18 @@ private struct LeakSearch {
       example: example.map { prompt.examples[$0] }, share: share)
   }
 
+  /// So many cases are looked at together: of a long suite's texts only a part is in memory.
+  private static let portion = 4096
+
+  /// Ranges of cases, and the share of all that each is.
+  private var portions: [(cases: Range<Int>, share: Double)] {
+    let count = cases.items.count
+    return stride(from: 0, to: count, by: Self.portion).map { start in
+      let range = start..<min(count, start + Self.portion)
+      return (range, Double(range.count) / Double(count))
+    }
+  }
+
   /// Texts that stand whole in the prompt's own words or in an example.
   mutating func findPassages() {
     let own = prompt.passages.map { NormalizedText($0) }
@@ -71,28 +83,38 @@ private struct LeakSearch {
       [NormalizedText($0.input), NormalizedText($0.output)]
     }
     for isExpected in [false, true] {
-      var owners: [Int] = []
-      var needles: [NormalizedText] = []
-      let length = isExpected ? LeakCheck.expectedLength : LeakCheck.inputLength
-      for (number, item) in cases.items.enumerated() {
-        for text in isExpected ? item.expected : item.variables + [item.input] {
-          let needle = NormalizedText(text)
-          guard needle.count >= length else { continue }
-          owners.append(number)
-          needles.append(needle)
-        }
+      for (range, share) in portions {
+        findPassages(expected: isExpected, range, share: share, own: own, examples: examples)
       }
-      let result = PassageSearch(needles, length: length).hits(in: own + examples)
-      isComplete = isComplete && result.isComplete
-      for hit in result.hits {
-        if hit.passage < own.count {
-          add(
-            owners[hit.needle], isExpected ? .expectedInPrompt : .inputInPrompt, nil, share: 1)
-        } else {
-          add(
-            owners[hit.needle], isExpected ? .expectedInExample : .inputInExample,
-            (hit.passage - own.count) / 2, share: 1)
-        }
+    }
+  }
+
+  private mutating func findPassages(
+    expected isExpected: Bool, _ range: Range<Int>, share: Double, own: [NormalizedText],
+    examples: [NormalizedText]
+  ) {
+    var owners: [Int] = []
+    var needles: [NormalizedText] = []
+    let length = isExpected ? LeakCheck.expectedLength : LeakCheck.inputLength
+    for number in range {
+      let item = cases.items[number]
+      for text in isExpected ? item.expected : item.variables + [item.input] {
+        let needle = NormalizedText(text)
+        guard needle.count >= length else { continue }
+        owners.append(number)
+        needles.append(needle)
+      }
+    }
+    let result = PassageSearch(needles, length: length).hits(
+      in: own + examples, budget: Int(Double(PassageSearch.budget) * share))
+    isComplete = isComplete && result.isComplete
+    for hit in result.hits {
+      if hit.passage < own.count {
+        add(owners[hit.needle], isExpected ? .expectedInPrompt : .inputInPrompt, nil, share: 1)
+      } else {
+        add(
+          owners[hit.needle], isExpected ? .expectedInExample : .inputInExample,
+          (hit.passage - own.count) / 2, share: 1)
       }
     }
   }
@@ -100,20 +122,31 @@ private struct LeakSearch {
   /// Inputs, or expected outputs, that share most of their shingles with an example's.
   mutating func findSimilar(expected isExpected: Bool) {
     guard !prompt.examples.isEmpty else { return }
+    let examples = prompt.examples.map {
+      NormalizedText(isExpected ? CaseTexts.content(ofOutput: $0.output) : $0.input)
+    }
+    for (range, share) in portions {
+      findSimilar(expected: isExpected, range, share: share, examples)
+    }
+  }
+
+  private mutating func findSimilar(
+    expected isExpected: Bool, _ range: Range<Int>, share: Double, _ examples: [NormalizedText]
+  ) {
     var owners: [Int] = []
     var texts: [NormalizedText] = []
-    for (number, item) in cases.items.enumerated() {
+    for number in range {
+      let item = cases.items[number]
       for text in isExpected ? item.expected.map(CaseTexts.content) : [item.input] {
         owners.append(number)
         texts.append(NormalizedText(text))
       }
     }
     let boundary = texts.count
-    texts += prompt.examples.map {
-      NormalizedText(isExpected ? CaseTexts.content(ofOutput: $0.output) : $0.input)
-    }
+    texts += examples
     let (pairs, isComplete) = ShingleIndex(texts).pairs(
-      across: boundary, containment: LeakCheck.warningShare)
+      across: boundary, containment: LeakCheck.warningShare,
+      budget: Int(Double(ShingleIndex.budget) * share))
     self.isComplete = self.isComplete && isComplete
     for pair in pairs {
       let length = min(texts[pair.first].count, texts[pair.second].count)

@@ -10,6 +10,8 @@ struct ShingleIndex {
   static let maximumShingles = 4 << 20
   /// Above this many pairs nobody reads on, and the search ends.
   static let maximumPairs = 200_000
+  /// How many shared shingles are counted at most, whatever the texts are.
+  static let budget = 400_000_000
 
   /// Two texts and the share of the smaller one's shingles that the other has.
   struct Pair: Hashable {
@@ -77,7 +79,7 @@ struct ShingleIndex {
   /// - Parameter budget: how many shared shingles are counted at most.
   /// - Returns: the pairs in order, and whether all were counted.
   func pairs(
-    across boundary: Int, containment threshold: Double, budget: Int = 400_000_000
+    across boundary: Int, containment threshold: Double, budget: Int = Self.budget
   ) -> (pairs: [Pair], isComplete: Bool) {
     var postings: [[Int32]] = Array(repeating: [], count: frequencies.count)
     for text in boundary..<max(boundary, shingles.count) {
@@ -125,7 +127,7 @@ struct ShingleIndex {
   /// - Parameter budget: how many shingles are compared at most.
   /// - Returns: the pairs in order, and whether all texts were looked at.
   func pairs(
-    containment threshold: Double, budget: Int = 400_000_000
+    containment threshold: Double, budget: Int = Self.budget
   ) -> (pairs: [Pair], isComplete: Bool) {
     var postings: [[Int32]] = Array(repeating: [], count: frequencies.count)
     for text in shingles.indices {

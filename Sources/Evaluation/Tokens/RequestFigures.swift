@@ -32,8 +32,17 @@ public struct RequestFigures: Sendable {
   /// Why a request cannot fit the model's context: its prompt, with the margin of an estimate, and
   /// the largest answer are more than that. Nil where they fit, and where the context is not known.
   public func problem(with request: ModelRequest) -> ProviderError? {
-    ContextLimit(context: info?.context, maximumOutput: model.maximumOutput)
-      .problem(withPrompt: tokens(of: request))
+    let limit = ContextLimit(context: info?.context, maximumOutput: model.maximumOutput)
+    guard let texts = request.embeddedTexts else {
+      return limit.problem(withPrompt: tokens(of: request))
+    }
+    return texts.lazy.compactMap { limit.problem(withPrompt: counter.tokens(of: $0)) }.first
+  }
+
+  /// The tokens of the largest answer to a request; nil: the model's file does not say. Embeddings
+  /// are none.
+  public func largestAnswer(to request: ModelRequest) -> Int? {
+    request.embeddedTexts == nil ? model.maximumOutput : 0
   }
 
   /// What a request cost, in US dollars; nil where that is not known.
@@ -42,9 +51,12 @@ public struct RequestFigures: Sendable {
   /// What a request can cost at most, in US dollars, before it is sent: its prompt with its margin at
   /// the price of one that is not cached, and the largest answer. Nil where a price or the largest
   /// answer is not known. Media count as far as ``MediaRule`` knows them.
-  public func highestCost(of request: ModelRequest) -> Double? {
-    let usage = TokenUsage(prompt: tokens(of: request).atMost, completion: model.maximumOutput)
-    return cost(of: usage)
+  ///
+  /// - Parameter more: tokens that the prompt will have besides.
+  public func highestCost(of request: ModelRequest, more: Int = 0) -> Double? {
+    cost(
+      of: TokenUsage(
+        prompt: tokens(of: request).atMost + more, completion: largestAnswer(to: request)))
   }
 }
 

@@ -85,6 +85,11 @@ final class HTTPTransport: Sendable {
         return try await reply(response, sink)
       } catch  where TransportFailure.isUnconnected(error) {
         last = error
+        if case .proxy(let proxy) = route {
+          let failure = TransportFailure.error(for: error)
+          last = ProviderError(
+            "the proxy \(proxy.host):\(proxy.port): \(failure.message)", retry: failure.retry)
+        }
       }
     }
     routes.forget()

@@ -19,7 +19,6 @@ struct HostedConnection: Sendable {
   let alias: String
   let transport: HTTPTransport
   let keys: KeySource
-  let slots: RequestSlots
   /// Seconds since 1970.
   let now: @Sendable () -> Int64
 
@@ -31,14 +30,12 @@ struct HostedConnection: Sendable {
     _ call: DialectCall, credential: (String) -> HTTPField,
     sink: ((KeyMask) -> HTTPTransport.Sink)? = nil
   ) async throws(ProviderError) -> Exchange {
-    try await slots.run { () async throws(ProviderError) -> Exchange in
-      let key = try await keys.key()
-      let first = try await post(call, key, credential, sink, attempts: 1)
-      guard first.reply.status == 401, let second = try await keys.renewed(after: key) else {
-        return first
-      }
-      return try await post(call, second, credential, sink, attempts: 2)
+    let key = try await keys.key()
+    let first = try await post(call, key, credential, sink, attempts: 1)
+    guard first.reply.status == 401, let second = try await keys.renewed(after: key) else {
+      return first
     }
+    return try await post(call, second, credential, sink, attempts: 2)
   }
 
   /// The error of a reply that is no success, with a wait that nobody would keep taken out.

@@ -1,47 +1,48 @@
 internal import Evaluation
+internal import PromptModel
 internal import StrictData
 
 /// Embeddings of a hosted model, in the words of OpenAI (and every compatible server), Ollama or
-/// Gemini.
-struct HostedEmbeddings: EmbeddingProvider {
+/// Gemini: one request for the vectors of some texts, see `Embedder`.
+struct HostedEmbeddings: ModelProvider {
   let connection: HostedConnection
   /// For the key and for errors.
   let dialect: any Dialect
   let form: EmbeddingForm
-  let model: String
 
-  /// Texts in one request: what Gemini takes at most.
-  static let batch = 100
-
-  func embeddings(of texts: [String]) async throws(ProviderError) -> [[Double]] {
-    var vectors: [[Double]] = []
-    var rest = texts[...]
-    while !rest.isEmpty {
-      let part = Array(rest.prefix(Self.batch))
-      rest = rest.dropFirst(part.count)
-      do throws(ProviderError) {
-        vectors += try await batch(part)
-      } catch {
-        throw connection.named(error)
-      }
+  func problem(with request: ModelRequest) -> ProviderError? {
+    if request.embeddedTexts == nil {
+      return connection.named(
+        ProviderError("model '\(request.model.name)' is asked for embeddings alone", attempts: 0))
     }
-    guard let length = vectors.first?.count else { return [] }
-    guard length > 0, vectors.allSatisfy({ $0.count == length }) else {
-      throw connection.named(ProviderError("the embeddings are not all of one length"))
-    }
-    return vectors
+    guard let parameter = request.config.keys.first else { return nil }
+    return connection.named(
+      ProviderError("embeddings are asked for without parameters, not with '\(parameter)'"))
   }
 
-  private func batch(_ texts: [String]) async throws(ProviderError) -> [[Double]] {
-    let exchange = try await connection.send(
-      form.call(model: model, texts: texts), credential: dialect.credential)
-    guard (200...299).contains(exchange.reply.status) else {
-      throw connection.error(exchange, dialect: dialect)
+  func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
+    if let problem = problem(with: request) { throw problem }
+    let texts = request.embeddedTexts ?? []
+    do throws(ProviderError) {
+      let exchange = try await connection.send(
+        form.call(model: request.model.id, texts: texts), credential: dialect.credential)
+      guard (200...299).contains(exchange.reply.status) else {
+        throw connection.error(exchange, dialect: dialect)
+      }
+      guard let body = ReplyBody.value(exchange.reply.body)?.object,
+        let vectors = form.vectors(in: body), vectors.count == texts.count
+      else { throw ProviderError("the answer does not hold \(texts.count) embeddings") }
+      guard let length = vectors.first?.count, length > 0,
+        vectors.allSatisfy({ $0.count == length })
+      else { throw ProviderError("the embeddings are not all of one length") }
+      var answer = ModelAnswer(vectors: vectors)
+      answer.usage = form.usage(in: body)
+      answer.latencyMilliseconds = exchange.milliseconds
+      answer.attempts = exchange.attempts
+      return answer
+    } catch {
+      throw connection.named(error)
     }
-    guard let vectors = form.vectors(in: exchange.reply.body), vectors.count == texts.count else {
-      throw ProviderError("the answer does not hold \(texts.count) embeddings")
-    }
-    return vectors
   }
 }
 
@@ -81,8 +82,7 @@ enum EmbeddingForm: Sendable {
   }
 
   /// The vectors in an answer, in the order of the texts; nil: it is another text.
-  func vectors(in body: [UInt8]) -> [[Double]]? {
-    guard let object = ReplyBody.value(body)?.object else { return nil }
+  func vectors(in object: JSONObject) -> [[Double]]? {
     switch self {
     case .ollama: return object["embeddings"]?.array?.compactMap(Self.numbers)
     case .gemini:
@@ -97,6 +97,17 @@ enum EmbeddingForm: Sendable {
       guard ordered.map(\.0) == Array(0..<ordered.count) else { return nil }
       return ordered.map(\.1)
     }
+  }
+
+  /// What the answer says of tokens; vectors are none.
+  func usage(in object: JSONObject) -> TokenUsage {
+    let count: JSONValue? =
+      switch self {
+      case .openAI: object["usage"]?["prompt_tokens"]
+      case .ollama: object["prompt_eval_count"]
+      case .gemini: object["usageMetadata"]?["promptTokenCount"]
+      }
+    return count?.number?.int.map { TokenUsage(prompt: $0, completion: 0) } ?? TokenUsage()
   }
 
   private func call(_ path: String, _ members: [(String, JSONValue)]) -> DialectCall {

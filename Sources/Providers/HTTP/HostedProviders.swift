@@ -26,7 +26,7 @@ public final class HostedProviders: Sendable {
   }
 
   /// How many requests of a provider are under way at once where the configuration does not say.
-  public static let defaultSlots = 64
+  public static let defaultConcurrency = 64
 
   /// - Parameters:
   ///   - variable: the value of an environment variable; nil: it is not set. Read when a key is
@@ -56,18 +56,17 @@ public final class HostedProviders: Sendable {
 
   /// Who places texts for an alias; nil: neither the configuration nor stet knows the name.
   ///
-  /// - Parameter model: the model's id at the provider.
   /// - Throws: as ``provider(_:configured:)``; also for a kind that has no embeddings.
   public func embeddings(
-    _ alias: String, configured: OperatorProvider?, model: String
-  ) throws(ProviderError) -> (any EmbeddingProvider)? {
+    _ alias: String, configured: OperatorProvider?
+  ) throws(ProviderError) -> (any ModelProvider)? {
     guard let reached = try reached(alias, configured) else { return nil }
     guard let form = EmbeddingForm(reached.kind) else {
       throw ProviderError(
         "provider '\(alias)': kind \(reached.kind.rawValue) has no embeddings here")
     }
     return HostedEmbeddings(
-      connection: reached.connection, dialect: reached.dialect, form: form, model: model)
+      connection: reached.connection, dialect: reached.dialect, form: form)
   }
 
   /// Where an alias leads, scheme and path included, for telling answers of one place from those of
@@ -109,8 +108,7 @@ public final class HostedProviders: Sendable {
     let reached = Reached(
       kind: place.kind,
       connection: HostedConnection(
-        alias: alias, transport: transport, keys: place.keys,
-        slots: RequestSlots(configured?.concurrency ?? Self.defaultSlots), now: now),
+        alias: alias, transport: transport, keys: place.keys, now: now),
       dialect: dialect, address: base)
     return known.withLock { known in
       if let other = known[alias] { return other }

@@ -40,6 +40,7 @@ struct KeyMask: Sendable {
     guard isSecret else { return false }
     var texts = [answer.text, answer.model ?? "", answer.note ?? "", answer.finish?.word ?? ""]
     for call in answer.toolCalls { texts += [call.id ?? "", call.name, call.arguments] }
+    texts += answer.carried.map { $0.serialized() }
     return texts.contains { finds(in: Array($0.utf8)) }
   }
 

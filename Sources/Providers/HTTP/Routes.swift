@@ -18,6 +18,7 @@ final class Routes: Sendable {
     var addresses: [NetworkAddress] = []
     var foundAt: ContinuousClock.Instant?
     var clients: [Route: HTTPClient] = [:]
+    var areCertificatesRead = false
   }
 
   /// How long a look-up holds.
@@ -52,6 +53,7 @@ final class Routes: Sendable {
   ///
   /// - Parameter hasKey: whether a key goes along, which leaves this machine only encrypted.
   func all(hasKey: Bool) async throws(ProviderError) -> [Route] {
+    if endpoint.isEncrypted { try checkCertificates() }
     if let proxy = settings.proxy(for: endpoint) {
       try check(NetworkAddress(endpoint.host).map { [$0] } ?? [])
       return [.proxy(proxy)]
@@ -62,6 +64,23 @@ final class Routes: Sendable {
         "the key is not sent to \(endpoint.origin): the connection is not encrypted")
     }
     return addresses.prefix(Self.mostAddresses).map { .address($0) }
+  }
+
+  /// Reads the certificates that `SSL_CERT_FILE` names, once: what is wrong with them is wrong
+  /// with every connection.
+  private func checkCertificates() throws(ProviderError) {
+    guard let file = settings.certificateFile,
+      !state.withLock({ $0.areCertificatesRead })
+    else { return }
+    do {
+      guard try !NIOSSLCertificate.fromPEMFile(file).isEmpty else {
+        throw NIOSSLError.failedToLoadCertificate
+      }
+    } catch {
+      throw ProviderError(
+        "SSL_CERT_FILE names '\(Excerpt.of(file))', which is no file of certificates in PEM")
+    }
+    state.withLock { $0.areCertificatesRead = true }
   }
 
   /// The connections of a way.

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import Evaluation
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import NIOSSL
 
 #if canImport(Darwin)
@@ -26,6 +27,7 @@ enum TransportFailure {
         ? failed("the connection was closed in the middle of the answer")
         : failed("the answer is no HTTP")
     case let error as ChannelError: failed(words(error))
+    case let error as NIOConnectionError: self.error(for: error)
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: failed(tls: error)
     default: failed("the connection failed (\(type(of: error)))")
     }
@@ -39,6 +41,7 @@ enum TransportFailure {
         error.errnoCode)
     case let error as HTTPClientError: error == .connectTimeout
     case ChannelError.connectTimeout: true
+    case is NIOConnectionError: true
     default: false
     }
   }
@@ -59,6 +62,16 @@ enum TransportFailure {
     case .invalidProxyResponse, .httpProxyHandshakeTimeout: failed("the proxy did not connect")
     default: failed("the connection failed: \(error.shortDescription)")
     }
+  }
+
+  /// A name that leads to no connection: what the last of its addresses said.
+  private static func error(for error: NIOConnectionError) -> ProviderError {
+    if let last = error.connectionErrors.last?.error as? IOError {
+      return failed(words(errno: last.errnoCode))
+    }
+    return failed(
+      error.connectionErrors.isEmpty
+        ? "the host's name leads to no address" : "there was no connection")
   }
 
   private static func failed(_ words: String) -> ProviderError {

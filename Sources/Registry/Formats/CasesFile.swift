@@ -2,12 +2,15 @@ public import PromptModel
 public import StrictData
 
 /// evidence/<closure>/<id>.cases.jsonl, `stet-cases/1`: what each case of a run came to. Where
-/// something is known of what the answers took it is `stet-cases/2`, with `usage`.
+/// something is known of what the answers took it is `stet-cases/2`, with `usage`; where requests
+/// were sent again `stet-cases/3`, with `retries` in it.
 public enum CasesFile {
   /// The format's name.
   public static let format = "stet-cases/1"
   /// The name of the format with `usage`.
   public static let formatWithUsage = "stet-cases/2"
+  /// The name of the format with `retries`.
+  public static let formatWithRetries = "stet-cases/3"
   private static let keys = [
     "id", "repeat", "pass", "score", "assertions", "expected", "label", "usage",
   ]
@@ -20,17 +23,19 @@ public enum CasesFile {
     guard let header = lines.first else {
       throw SourceError(SourcePosition(line: 1, column: 1), "the file is empty")
     }
-    let found = try header.node().requireHeader(of: [format, formatWithUsage])
-    let hasUsage = found.utf8.elementsEqual(formatWithUsage.utf8)
+    let found = try header.node().requireHeader(
+      of: [format, formatWithUsage, formatWithRetries])
     return try RunLines.parse(
       lines, nouns: "results", run: { ($0.id, $0.repeatIndex) }
-    ) { node throws(SourceError) in try result(node, hasUsage: hasUsage) }
+    ) { node throws(SourceError) in try result(node, found) }
   }
 
   /// The results as a file, in their order. Scores are written in the shortest form that reads
   /// back the same; one that is not finite is written as undecided.
   public static func serialize(_ results: [CaseResult]) -> [UInt8] {
-    let format = results.contains { $0.usage != nil } ? formatWithUsage : format
+    let isRetried = results.contains { $0.usage?.retries ?? 0 > 0 }
+    let hasUsage = results.contains { $0.usage != nil }
+    let format = isRetried ? formatWithRetries : hasUsage ? formatWithUsage : format
     let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
     var bytes = Array((header + "\n").utf8)
     for result in results {
@@ -41,10 +46,10 @@ public enum CasesFile {
   }
 
   private static func result(
-    _ node: FormatNode, hasUsage: Bool
+    _ node: FormatNode, _ format: String
   ) throws(SourceError) -> CaseResult {
     let fields = try node.fields(keys, noun: "a result")
-    if !hasUsage, let usage = fields["usage"] {
+    if LaterKeys.number(of: format) < 2, let usage = fields["usage"] {
       throw usage.plainError("'usage' needs the format \(formatWithUsage)")
     }
     return CaseResult(
@@ -53,11 +58,16 @@ public enum CasesFile {
       pass: try verdict(fields), score: try score(fields),
       assertions: try assertions(try fields.required("assertions")),
       expected: try fields["expected"]?.label(), label: try fields["label"]?.label(),
-      usage: try fields["usage"].map { (node) throws(SourceError) in try usage(node) })
+      usage: try fields["usage"].map { (node) throws(SourceError) in try usage(node, format) })
   }
 
-  private static func usage(_ node: FormatNode) throws(SourceError) -> CaseUsage {
-    let fields = try node.fields(["in", "out", "ms", "usd"], noun: "a usage")
+  private static func usage(
+    _ node: FormatNode, _ format: String
+  ) throws(SourceError) -> CaseUsage {
+    let fields = try node.fields(["in", "out", "ms", "usd", "retries"], noun: "a usage")
+    if LaterKeys.number(of: format) < 3, let retries = fields["retries"] {
+      throw retries.plainError("'retries' needs the format \(formatWithRetries)")
+    }
     let counts = 0...FormatNode.largestInteger
     var cost: Double?
     if let node = fields["usd"] {
@@ -68,7 +78,8 @@ public enum CasesFile {
     let usage = CaseUsage(
       promptTokens: try fields["in"]?.integer(in: counts),
       completionTokens: try fields["out"]?.integer(in: counts),
-      milliseconds: try fields["ms"]?.integer(in: counts), usd: cost)
+      milliseconds: try fields["ms"]?.integer(in: counts), usd: cost,
+      retries: try fields["retries"]?.integer(in: 1...FormatNode.largestInteger) ?? 0)
     guard let usage else { throw node.error("nothing is said") }
     return usage
   }
@@ -124,6 +135,7 @@ extension CasesFile {
     object["out"] = usage.completionTokens.map { .number(JSONNumber($0)) }
     object["ms"] = usage.milliseconds.map { .number(JSONNumber($0)) }
     object["usd"] = usage.usd.map { .number(JSONNumber($0)) }
+    if usage.retries > 0 { object["retries"] = .number(JSONNumber(usage.retries)) }
     return .object(object)
   }
 

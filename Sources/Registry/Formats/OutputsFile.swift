@@ -31,8 +31,12 @@ public enum OutputsFile {
   public static func serialize(_ outputs: [KeptOutput]) -> [UInt8] {
     let format = outputs.contains { !$0.steps.isEmpty } ? secondFormat : format
     let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
-    let lines = outputs.map { FormatText.json(json($0)) }
-    return Array((([header] + lines).joined(separator: "\n") + "\n").utf8)
+    var bytes = Array((header + "\n").utf8)
+    for output in outputs {
+      bytes += FormatText.json(json(output)).utf8
+      bytes.append(0x0A)
+    }
+    return bytes
   }
 
   private static func output(

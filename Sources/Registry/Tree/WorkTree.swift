@@ -6,7 +6,9 @@ public final class WorkTree: RegistryTree {
   private let repository: Repository
   /// The registry's folder in the repository; empty for the top.
   public let registryPath: String
-  private var known: [String: (file: TreeFile, bytes: [UInt8])] = [:]
+  /// Larger files than this are read again where their bytes are asked for.
+  private static let keptBytes = 1 << 20
+  private var known: [String: (file: TreeFile, bytes: [UInt8]?)] = [:]
 
   /// The folder `registryPath` of a repository's work tree.
   public init(repository: Repository, registryPath: String) throws {
@@ -21,7 +23,7 @@ public final class WorkTree: RegistryTree {
     guard let kind = TreeFileKind(cleaned.kind) else { return nil }
     let file = TreeFile(
       path: path, blob: ObjectName(ObjectID.ofBlob(cleaned.bytes)), kind: kind)
-    known[path] = (file, cleaned.bytes)
+    known[path] = (file, cleaned.bytes.count > Self.keptBytes ? nil : cleaned.bytes)
     return file
   }
 
@@ -36,7 +38,14 @@ public final class WorkTree: RegistryTree {
 
   /// See `RegistryTree`.
   public func bytes(of file: TreeFile) throws -> [UInt8] {
-    if let found = known[file.path], found.file.blob == file.blob { return found.bytes }
+    if let found = known[file.path], found.file.blob == file.blob {
+      if let bytes = found.bytes { return bytes }
+      if let bytes = try repository.cleanedWorkTreeFile(inRepository(file.path))?.bytes,
+        ObjectName(ObjectID.ofBlob(bytes)) == file.blob
+      {
+        return bytes
+      }
+    }
     return try repository.blob(ObjectID(file.blob), limit: nil)
   }
 

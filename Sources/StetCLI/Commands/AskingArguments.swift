@@ -56,5 +56,23 @@ struct RecordingArguments: ParsableArguments {
   }
 }
 
+/// The options of commands that ask a judge and keep no journal.
+struct JudgeAskingArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What may be spent in all: 200calls, 100000tokens or 1.50usd.", valueName: "amount"))
+  var budget: RunBudget?
+
+  @Flag(name: .customLong("no-cache"), help: "Neither use nor keep answers of earlier runs.")
+  var skipsCache = false
+
+  @OptionGroup var recordingArguments: RecordingArguments
+
+  /// How the judge is asked.
+  var asking: AskingOptions {
+    AskingOptions(budget: budget, usesCache: !skipsCache, recording: recordingArguments.mode)
+  }
+}
+
 /// A command that Ctrl-C ends in order: it stops asking, says what is kept, and exits.
 protocol InterruptibleCommand: AsyncParsableCommand {}

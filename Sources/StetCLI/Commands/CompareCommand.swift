@@ -74,6 +74,7 @@ struct CompareCommand: InterruptibleCommand {
   var concurrency: Int = 8
 
   @OptionGroup var askingArguments: AskingArguments
+  @OptionGroup var recordingArguments: RecordingArguments
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -91,6 +92,9 @@ struct CompareCommand: InterruptibleCommand {
     }
     guard judge != nil || rubric == nil else {
       throw ValidationError("--rubric is for a judge: give --judge as well")
+    }
+    guard judge == nil || !askingArguments.resumes else {
+      throw ValidationError("--judge keeps no journal, so there is nothing to --resume")
     }
     guard judge == nil || !(reuse || commits || slices || exitsByResult || repeats > 1) else {
       throw ValidationError(
@@ -113,16 +117,23 @@ struct CompareCommand: InterruptibleCommand {
     try exit(outcome.kind)
   }
 
+  /// How models are asked.
+  private var asking: AskingOptions {
+    var asking = askingArguments.asking
+    asking.recording = recordingArguments.mode
+    return asking
+  }
+
   private func judged(by judge: ResourceName, _ console: Console) async throws {
     let references = try CompareVersions.references(first, second)
     let meter = ProgressMeter(console: console)
     defer { meter.finish() }
     let outcome = try await CompareByJudge(
       first: references.first, second: references.second, judge: judge, rubric: rubric,
-      suite: suite, model: model, concurrency: concurrency
-    ).run(in: common.open(operatorOptions)) {
-      meter.update(title: $0.title, done: $0.done, total: $0.total)
-    }
+      suite: suite, model: model, concurrency: concurrency, asking: asking
+    ).run(
+      in: common.open(operatorOptions), announce: { AnnouncementReport.show($0, on: console) },
+      progress: { meter.update($0) })
     meter.finish()
     for note in outcome.notes { console.note(note) }
     PairwiseReport(outcome: outcome).show(on: console, formatOptions.format)
@@ -135,7 +146,7 @@ struct CompareCommand: InterruptibleCommand {
     return try await CompareVersions(
       first: references.first, second: references.second, suite: suite, model: model,
       repeats: repeats, reuse: reuse ? .always : fresh ? .never : .whereBothHave,
-      commits: commits, concurrency: concurrency, asking: askingArguments.asking
+      commits: commits, concurrency: concurrency, asking: asking
     ).run(
       in: common.open(operatorOptions), announce: { AnnouncementReport.show($0, on: console) },
       progress: { meter.update($0) })

@@ -13,7 +13,7 @@ struct JudgeCommand: AsyncParsableCommand {
     subcommands: [JudgeCalibrateCommand.self])
 }
 
-struct JudgeCalibrateCommand: AsyncParsableCommand {
+struct JudgeCalibrateCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
     abstract: "Ask a suite's judge about every answer that people rated.",
@@ -29,6 +29,7 @@ struct JudgeCalibrateCommand: AsyncParsableCommand {
         stet judge calibrate support-triage
         stet judge calibrate support-triage --labels ada --labels bob --format json
         stet judge calibrate support-triage --write
+        stet judge calibrate support-triage --budget 200calls
       """)
 
   @Argument(help: ArgumentHelp("The suite.", valueName: "suite"))
@@ -50,6 +51,7 @@ struct JudgeCalibrateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Requests under way at once.", valueName: "n"))
   var concurrency: Int = 8
 
+  @OptionGroup var askingArguments: JudgeAskingArguments
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var common: RegistryOptions
@@ -63,6 +65,7 @@ struct JudgeCalibrateCommand: AsyncParsableCommand {
   func run() async throws {
     let console = common.console
     let outcome = try await calibrated(console)
+    for note in outcome.notes { console.note(note) }
     CalibrationReport(outcome: outcome).show(on: console, formatOptions.format)
   }
 
@@ -71,10 +74,10 @@ struct JudgeCalibrateCommand: AsyncParsableCommand {
     defer { meter.finish() }
     return try await CalibrateJudge(
       suite: suite, people: labels.isEmpty ? nil : Set(labels), least: least, writes: write,
-      concurrency: concurrency
-    ).run(in: common.open(operatorOptions)) {
-      meter.update(title: $0.title, done: $0.done, total: $0.total)
-    }
+      concurrency: concurrency, asking: askingArguments.asking
+    ).run(
+      in: common.open(operatorOptions), announce: { AnnouncementReport.show($0, on: console) },
+      progress: { meter.update($0) })
   }
 }
 

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Dotprompt
+internal import Foundation
+internal import PromptModel
 internal import StrictData
 internal import Workflows
 
@@ -54,6 +56,13 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     let console = Console.standard(arguments: ["--color", color.rawValue])
+    if !file.hasSuffix(".prompt"), PromptName(file) != nil,
+      !FileManager.default.fileExists(atPath: file)
+    {
+      throw CommandError(
+        "there is no file \(file)",
+        hints: ["For a prompt of the registry run `stet get \(file)`; `stet render` takes a file."])
+    }
     let prompt = try LoosePrompt(
       path: file, partialFolder: partials ?? Self.folder(of: file),
       schemas: try schemas.map { try InputFile.object($0) } ?? JSONObject(),

@@ -76,9 +76,13 @@ struct RunCommand: AsyncParsableCommand {
         "\(column.reference) does not declare "
           + "\(column.ignoredVariables.joined(separator: ", ")): left out")
     }
+    let saving = saveCase.map {
+      SaveCase(suite: $0, input: input, expected: expected.map { .string($0) })
+    }
+    try saving?.check(in: registry)
     let answered = await ask(run)
     RunReport(console: common.console, format: formatOptions.format).show(answered)
-    try save(input, in: registry)
+    if let saving { try save(saving, in: registry) }
     if answered.contains(where: { $0.failure != nil }) { throw ExitStatus(code: 1) }
   }
 
@@ -103,7 +107,7 @@ struct RunCommand: AsyncParsableCommand {
     let console = common.console
     let isLineOpen = Mutex(false)
     let answered = await run.stream { text in
-      console.raw(text)
+      console.foreign(text)
       if let last = text.utf8.last { isLineOpen.withLock { $0 = last != 0x0A } }
     }
     // The error is told on a line of its own, behind what came of the answer.
@@ -111,11 +115,8 @@ struct RunCommand: AsyncParsableCommand {
     return [answered]
   }
 
-  private func save(_ input: JSONObject, in registry: OpenRegistry) throws {
-    guard let saveCase else { return }
-    let saved = try SaveCase(
-      suite: saveCase, input: input, expected: expected.map { .string($0) }
-    ).run(in: registry)
+  private func save(_ saving: SaveCase, in registry: OpenRegistry) throws {
+    let saved = try saving.run(in: registry)
     common.console.error(
       saved.isKnown
         ? "\(saved.path) has these variables already, as case \(saved.id); nothing was written"

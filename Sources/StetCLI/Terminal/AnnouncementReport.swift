@@ -21,9 +21,16 @@ enum AnnouncementReport {
     if count > 20 { console.error("  and \(count - 20) more") }
   }
 
-  /// `120 requests, ≈45000 tokens of prompts, at most 0.3500 usd; budget 200calls`.
+  /// `120 requests and 124 of judges, ≈45000 tokens of prompts, at most 0.3500 usd; budget 200calls`.
   private static func plan(_ announcement: RunAnnouncement) -> String {
-    var parts = ["\(announcement.calls) request\(announcement.calls == 1 ? "" : "s")"]
+    var requests = Plural.count(announcement.calls, "request")
+    if announcement.judgeCalls > 0 {
+      requests =
+        announcement.calls > 0
+        ? "\(requests) and \(announcement.judgeCalls) of judges"
+        : "\(Plural.count(announcement.judgeCalls, "request")) of judges"
+    }
+    var parts = [requests]
     if let tokens = announcement.promptTokens {
       parts.append("\(announcement.isEstimate ? "≈" : "")\(tokens) tokens of prompts")
     }
@@ -38,12 +45,17 @@ enum InterruptionReport {
   /// The report, with the command that goes on.
   static func report(_ interruption: RunInterruption, arguments: [String]) -> ErrorReport {
     let spent = interruption.spent
-    let cost = spent.usd > 0 ? ", \(Dollars.text(spent.usd))" : ""
+    var cost = spent.usd > 0 ? ", \(Dollars.text(spent.usd))" : ""
     var message = "the run was interrupted; nothing was written"
     var hint = "Run `\(command(arguments))` to go on"
     if case .budget(let budget) = interruption.cause {
       message = "the run was interrupted: the budget of \(budget) is used up; nothing was written"
       hint += ", with another --budget"
+      if budget.unit == .tokens { cost = ", \(Plural.count(spent.tokens, "token"))" + cost }
+      if let most = spent.mostRefused {
+        let words = budget.unit == .usd ? Dollars.text(most) : "\(Int(most)) tokens"
+        cost += "; the next request can take up to \(words), which is more than is left"
+      }
     }
     return ErrorReport(
       message,

@@ -46,6 +46,7 @@ struct CalibrationReport {
         "  \(Plural.count(outcome.left, "rated answer")) left out: no majority, or no "
           + "rubric")
     }
+    if let spend = outcome.spend { console.out("  judge \(UsageText.words(spend))") }
     if let path = outcome.written { console.out("Wrote \(path).") }
   }
 

@@ -7,6 +7,8 @@ struct Console: Sendable {
   let colorsErrors: Bool
   /// Whether standard error is a terminal: progress is drawn there only.
   let isInteractive: Bool
+  /// Whether standard output is a terminal, which takes some characters for commands.
+  let isTerminal: Bool
 
   /// When to colour.
   enum ColorMode: String, Sendable, CaseIterable {
@@ -26,6 +28,7 @@ struct Console: Sendable {
     colorsOutput = colors(1)
     colorsErrors = colors(2)
     isInteractive = isatty(2) == 1 && !isDumb
+    isTerminal = isatty(1) == 1
   }
 
   /// The console of a process whose options may not be parsed yet.
@@ -41,6 +44,8 @@ struct Console: Sendable {
   func out(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: 1) }
   /// Writes text of the answer as it is.
   func raw(_ text: String) { Self.write(text, to: 1) }
+  /// Writes text of somebody else: as it is, but on a terminal with its commands made visible.
+  func foreign(_ text: String) { raw(isTerminal ? TerminalCommands.shown(in: text) : text) }
   /// Writes a line beside the answer.
   func error(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
   /// Writes a note.

@@ -186,12 +186,13 @@ extension ErrorReport {
   private static func reportOfProvider(
     _ alias: String, _ model: ResourceName, _ file: String?
   ) -> ErrorReport {
-    let section = "providers: {\(alias): {kind: command, argv: [/absolute/path/of/a/program]}}"
+    let section = "providers: {\(alias): {kind: openai, base-url: https://…, key-env: NAME}}"
     return ErrorReport(
       "model '\(model)' names provider '\(alias)', which the operator's configuration does not have",
       causes: [file.map { "looked for in \($0)" } ?? "there is no home folder to look in"],
       hints: [
-        "Say in \(file ?? "a file named with --config") what runs: `\(section)`. "
+        "Say in \(file ?? "a file named with --config") what it is, such as `\(section)`, or "
+          + "`{kind: command, argv: [/absolute/path/of/a/program]}`. "
           + "'baseline' and 'replay' are built in."
       ])
   }

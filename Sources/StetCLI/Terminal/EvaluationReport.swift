@@ -86,6 +86,7 @@ struct EvaluationReport {
         + "\(counts.errored) errored")
     if let sampling = run.sampling { console.out("  \(SamplingReport(figures: sampling).line)") }
     if let usage = run.usage { console.out("  \(UsageText.line(usage))") }
+    if let spend = run.spend { console.out("  \(UsageText.line(spend))") }
     if let rate = run.flakeRate {
       console.out(
         "  flake rate \(Percent.fraction(rate)): the share of cases whose \(run.repeats) runs disagree"
@@ -97,8 +98,9 @@ struct EvaluationReport {
       }
     }
     FiguresReport(run: run, isVerbose: isVerbose).showText(on: console)
+    let undecided = Set(run.results.filter { $0.pass == nil }.map { ExactString($0.id) })
     for (id, reason) in run.reasons.sorted(by: { $0.key < $1.key })
-    where run.results.contains(where: { $0.id == id && $0.pass == nil }) {
+    where undecided.contains(ExactString(id)) {
       let isHidden = run.suite.isSensitive && !showsPrivate
       console.out("  errored \(id): \(isHidden ? "not printed without --show" : reason)")
     }
@@ -194,6 +196,7 @@ struct EvaluationReport {
     ])
     if let sampling = run.sampling { object["sampling"] = SamplingReport(figures: sampling).json }
     if let usage = run.usage { object["usage"] = UsageText.json(usage) }
+    if let spend = run.spend { object["spend"] = UsageText.json(spend) }
     if let rate = run.flakeRate { object["flakeRate"] = .number(JSONNumber(rate)) }
     FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)
     object["comparisons"] = .array(

@@ -54,6 +54,7 @@ struct PairwiseReport {
     for outcome in suite.outcomes {
       if let error = outcome.error { lines.append("errored \(outcome.suiteCase.id): \(error)") }
     }
+    if let spend = suite.spend { lines.append("judges \(UsageText.words(spend))") }
     lines.append(Self.sentence(figures))
     return lines
   }

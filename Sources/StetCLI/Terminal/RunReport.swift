@@ -23,7 +23,7 @@ struct RunReport {
     case .success(let answer):
       if !answered.steps.isEmpty { console.raw(answer.text) }
       if !answer.text.hasSuffix("\n"), !answer.text.isEmpty { console.raw("\n") }
-      for call in answer.toolCalls { console.out("→ \(call.name)(\(call.arguments))") }
+      for call in answer.toolCalls { console.foreign("→ \(call.name)(\(call.arguments))\n") }
       console.error(console.paintError(Self.figures(answered, answer), .dim))
       if answer.finish == .length { console.note("the limit on tokens cut the answer off") }
       if answer.finish == .refused { console.note("the provider or the model refused") }
@@ -63,8 +63,9 @@ struct RunReport {
   private static func body(of answered: RunPrompt.Answered) -> String {
     switch answered.result {
     case .success(let answer):
-      ([answer.text] + answer.toolCalls.map { "→ \($0.name)(\($0.arguments))" })
-        .filter { !$0.isEmpty }.joined(separator: "\n")
+      TerminalCommands.shown(
+        in: ([answer.text] + answer.toolCalls.map { "→ \($0.name)(\($0.arguments))" })
+          .filter { !$0.isEmpty }.joined(separator: "\n"))
     case .failure(let error): "Error: \(error.message)"
     }
   }

@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import StrictData
+internal import Workflows
 
 /// Words for what answers took.
 enum UsageText {
@@ -17,6 +18,49 @@ enum UsageText {
     }
     if let cost = usage.usdPerThousand { parts.append("\(Dollars.text(cost)) per 1,000 cases") }
     return parts.joined(separator: "  ")
+  }
+
+  /// `judges 352 requests, 41200 + 8800 tokens, 12.3 s, 0.1234 usd; answers 0.3100 usd, in all 0.4334
+  /// usd`; what is not known is left out.
+  static func line(_ spend: RunSpend) -> String {
+    var line = "judges \(words(spend.judges))"
+    if let usd = spend.totalUSD {
+      let answers = spend.answers?.costUSD.map { "answers \(Dollars.text($0)), " } ?? ""
+      line += "; \(answers)in all \(Dollars.text(usd))"
+    }
+    return line
+  }
+
+  /// `352 requests, 41200 + 8800 tokens, 12.3 s, 0.1234 usd`.
+  static func words(_ spend: JudgeSpend) -> String {
+    var parts = [Plural.count(spend.calls, "request")]
+    if let prompt = spend.usage.prompt, let completion = spend.usage.completion {
+      parts.append("\(prompt) + \(completion) tokens")
+    }
+    if let time = spend.milliseconds { parts.append("\(Fixed.text(time / 1000, 1)) s") }
+    if let usd = spend.costUSD { parts.append(Dollars.text(usd)) }
+    return parts.joined(separator: ", ")
+  }
+
+  /// `{"answers", "judges", "totalUSD"}`.
+  static func json(_ spend: RunSpend) -> JSONValue {
+    .object(
+      JSONObject([
+        ("answers", spend.answers.map(json) ?? .null), ("judges", json(spend.judges)),
+        ("totalUSD", spend.totalUSD.map { .number(JSONNumber($0)) } ?? .null),
+      ]))
+  }
+
+  /// `{"calls", "promptTokens", "completionTokens", "milliseconds", "usd"}`, null where not known.
+  static func json(_ spend: JudgeSpend) -> JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
+    return .object(
+      JSONObject([
+        ("calls", .number(JSONNumber(spend.calls))),
+        ("promptTokens", number(spend.usage.prompt.map(Double.init))),
+        ("completionTokens", number(spend.usage.completion.map(Double.init))),
+        ("milliseconds", number(spend.milliseconds)), ("usd", number(spend.costUSD)),
+      ]))
   }
 
   /// `{"medianMilliseconds", "promptTokens", "completionTokens", "usdPerThousand"}`, null where not

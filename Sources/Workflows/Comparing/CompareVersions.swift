@@ -93,6 +93,7 @@ public struct CompareVersions: Sendable {
       try check.prepare(&first, number: 1)
       try check.prepare(&second, number: 2)
       announce(check.announcement)
+      try await registry.control.tryJudges(of: [first, second])
       let ran = await PairedSuiteRun(
         first: first, second: second, registry: registry, concurrency: concurrency
       ).all(repeats: repeats, progress)
@@ -110,7 +111,7 @@ public struct CompareVersions: Sendable {
       first: .init(reference: first, prompt: arms.0),
       second: .init(reference: second, prompt: arms.1), model: plan.model, suites: suites,
       commit: written?.commit, added: written?.added,
-      notes: plan.notes + ComparisonOutcome.notes(on: runs))
+      notes: plan.notes + registry.control.recordingNotes + ComparisonOutcome.notes(on: runs))
   }
 
   /// The comparison by records; nil where they are not to be read, or an arm has too few.

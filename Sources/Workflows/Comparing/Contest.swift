@@ -32,6 +32,8 @@ struct Contest {
     }
   }
 
+  /// Both arms.
+  var arms: [SuiteArm] { [candidate] + [liveArm].compactMap { $0 } }
   /// What has run.
   var outcomes: [[CaseOutcome]] { [candidateOutcomes, liveOutcomes] }
 

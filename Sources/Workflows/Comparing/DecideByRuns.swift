@@ -73,6 +73,7 @@ public struct DecideByRuns: Sendable {
         isDeterministic: contests.allSatisfy(\.isDeterministic)))
     var run = SequentialRun(
       plan: plan, contests: contests, registry: registry, concurrency: concurrency)
+    try await registry.control.tryJudges(of: run.contests.flatMap(\.arms))
     await run.go(progress)
     try registry.control.requireWhole(
       run.contests.flatMap(\.outcomes), total: run.contests.reduce(0) { $0 + $1.callsPerPass })
@@ -86,12 +87,15 @@ public struct DecideByRuns: Sendable {
       ).written
     registry.control.finishJournals()
     let verdict = run.isComplete ? try trial.run(evidence: evidence.files) : nil
-    return try SequentialOutcome(
+    let (honesty, suites) = (SuiteHonesty(registry), contests.map(\.suite))
+    let honest = try honesty.notes(
+      on: candidate, suites, leaks: honesty.leaks(into: candidate, suites))
+    return SequentialOutcome(
       prompt: candidate, environment: environment.name, plan: plan, calls: run.calls,
       suites: run.contests.map(\.result), written: written?.paths ?? [],
       commit: written?.commit, added: written?.added, verdict: verdict,
       notes: ComparisonOutcome.notes(on: run.evidence)
-        + evidence.notes + SuiteHonesty(registry).notes(on: candidate, contests.map(\.suite)))
+        + evidence.notes + honest)
   }
 
   /// What the environment's gate asks to be run.

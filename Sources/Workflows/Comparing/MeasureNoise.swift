@@ -72,6 +72,7 @@ public struct MeasureNoise: Sendable {
       var check = RequestCheck(registry: registry, kind: nil, repeats: repeats)
       try check.prepare(&arm, number: 1)
       check.note()
+      try await registry.control.tryJudges(of: [arm])
       let runs = await PairedSuiteRun(
         first: arm, second: arm, registry: registry, concurrency: concurrency
       ).all(repeats: repeats, progress)

@@ -7,6 +7,8 @@ struct PairedSuiteRun {
   let second: SuiteArm
   let registry: OpenRegistry
   let concurrency: Int
+  /// Which answers are read when the run is over; nil: all.
+  var needsWords: EvaluationRunner.WordsNeeded?
 
   /// What ran.
   struct Part {
@@ -38,7 +40,7 @@ struct PairedSuiteRun {
       + suite.name.text
     let spending = registry.control.spending
     let kept = (first.journal?.found ?? 0) + (second.journal?.found ?? 0)
-    let outcome = await PairedRunner().run(
+    let outcome = await PairedRunner(needsWords: needsWords).run(
       schedule, concurrency: min(concurrency, first.atOnce, second.atOnce), first: first.arm,
       second: second.arm,
       progress: {

@@ -82,10 +82,12 @@ struct SuiteArm {
     }
     let isOrdered = zip(outcomes, outcomes.dropFirst()).allSatisfy { !precedes($1, $0) }
     let ordered = isOrdered ? outcomes : outcomes.sorted(by: precedes)
+    let results = ordered.map(\.result)
     return FinishedRun(
-      prompt: prompt, pair: pair, outcomes: ordered, assertionNames: grader.assertionNames,
+      prompt: prompt, pair: pair, outcomes: ordered, results: results,
+      assertionNames: grader.assertionNames,
       labels: grader.labels,
-      gaps: VariationGap.all(in: ordered.map(\.result), of: cases, grader: grader),
+      gaps: VariationGap.all(in: results, of: cases, grader: grader),
       ignoredVariables: ignoredVariables, started: parts?.started ?? journal?.started ?? started,
       finished: parts?.finished ?? finished,
       repeats: max(1, (ordered.map(\.repeatIndex).max() ?? 0) + 1))

@@ -92,6 +92,9 @@ public struct Evaluate {
     let plan: EvaluationPlan
     let trial: GateTrial?
     let writer: EvidenceWriter
+    /// The leaks of each suite into the prompt, in words: looked for before there are answers to
+    /// hold.
+    let leaks: [[String]]
   }
 
   /// Refuses, before a model is asked, where the evidence could not be kept.
@@ -105,7 +108,9 @@ public struct Evaluate {
     if outputs != .none, plan.pairs.contains(where: \.suite.isSensitive) {
       _ = try OperatorStore(registry: registry)
     }
-    return Prepared(candidate: candidate, plan: plan, trial: trial, writer: writer)
+    return Prepared(
+      candidate: candidate, plan: plan, trial: trial, writer: writer,
+      leaks: try SuiteHonesty(registry).leaks(into: candidate, plan.pairs.map(\.suite)))
   }
 
   /// What is evaluated, on what.
@@ -131,7 +136,7 @@ public struct Evaluate {
       message: "Evaluate \(candidate.name) (\(candidate.closure.digest.short))")
     let verdict = try ready.trial?.run(evidence: evidence.files)
     let honesty = try SuiteHonesty(writer.registry).notes(
-      on: candidate, ready.plan.pairs.map(\.suite))
+      on: candidate, ready.plan.pairs.map(\.suite), leaks: ready.leaks)
     return EvaluationOutcome(
       prompt: candidate, runs: runs, written: written.paths, commit: written.commit,
       added: written.added, newBytes: written.newBytes, stored: stored, verdict: verdict,

@@ -58,6 +58,8 @@ public struct EvaluationOutcome: Sendable {
     public let sampling: SamplingFigures?
     /// What the answers took; nil: nothing is known.
     public let usage: UsageFigures?
+    /// What the answers and the judges took; nil: no judge was asked.
+    public let spend: RunSpend?
     /// How often each case ran.
     public let repeats: Int
     /// The share of cases whose runs disagree; nil where each ran once.
@@ -68,7 +70,10 @@ public struct EvaluationOutcome: Sendable {
     public let comparisons: [Comparison]
     let evidence: [FinishedRun]
 
-    init(run: FinishedRun, pair: EvaluationPlan.Pair, comparisons: [Comparison]) {
+    init(
+      run: FinishedRun, pair: EvaluationPlan.Pair, comparisons: [Comparison],
+      canaries: JudgeSpend? = nil
+    ) {
       suite = pair.suite
       model = pair.model
       environments = pair.environments
@@ -93,6 +98,7 @@ public struct EvaluationOutcome: Sendable {
       gaps = run.gaps
       sampling = SamplingFigures(of: run.outcomes)
       usage = UsageFigures(results)
+      spend = RunSpend(of: run.outcomes, canaries: canaries)
       repeats = run.repeats
       flakeRate =
         run.repeats > 1 ? SuiteMetrics.value(named: "flake-rate", of: results, in: pair.suite) : nil

@@ -37,15 +37,18 @@ struct EvaluationPlan {
     self.candidate = candidate
     self.registry = registry
     let own = try PromptRenderer(candidate).source.frontMatter.model.flatMap { ResourceName($0) }
-    let asked = try Self.asked(
-      by: policy, of: candidate.name, own: own, rules: rules, request: request)
+    // A long suite is parsed once.
+    let judging = try rules.suites(judging: candidate.name)
+    let asked = Self.asked(
+      by: policy, own: own, judging: judging.map(\.name), request: request)
     guard !asked.isEmpty || request.isGateAlone else {
       throw WorkflowError.nothingToEvaluate(
         candidate.name,
         reason: try Self.emptiness(of: request, name: candidate.name, own: own, rules: rules))
     }
     pairs = try asked.map { key, environments in
-      guard let suite = try rules.suite(key.suite) else {
+      let known = judging.first { $0.name == key.suite }
+      guard let suite = try known ?? rules.suite(key.suite) else {
         throw RegistryError.notFound(
           kind: "suite", name: key.suite.text, candidates: try tree.suiteNames().map(\.text))
       }
@@ -56,7 +59,8 @@ struct EvaluationPlan {
       return Pair(suite: suite, model: model, environments: environments)
     }
     notes =
-      try Self.notes(on: pairs, registry: registry) + JudgeNotes(tree: tree).notes(on: pairs)
+      try Self.notes(on: pairs, tree: tree, registry: registry)
+      + JudgeNotes(tree: tree).notes(on: pairs)
   }
 
   private struct Key: Hashable {
@@ -67,10 +71,8 @@ struct EvaluationPlan {
   /// Every (suite, model) that any environment asks of the prompt, in the policy's order; where
   /// none does, every suite that names the prompt on the prompt's own model.
   private static func asked(
-    by policy: Policy, of name: PromptName, own: ResourceName?, rules: RulesReader,
-    request: Evaluate
-  ) throws -> [(Key, [EnvironmentName])] {
-    let judging = try rules.suites(judging: name).map(\.name)
+    by policy: Policy, own: ResourceName?, judging: [ResourceName], request: Evaluate
+  ) -> [(Key, [EnvironmentName])] {
     var order: [Key] = []
     var environments: [Key: [EnvironmentName]] = [:]
     for environment in policy.environments {
@@ -114,13 +116,16 @@ struct EvaluationPlan {
     return "no suite names it in its scope.yaml"
   }
 
-  private static func notes(on pairs: [Pair], registry: OpenRegistry) throws -> [String] {
+  private static func notes(
+    on pairs: [Pair], tree: any RegistryTree, registry: OpenRegistry
+  ) throws -> [String] {
     guard let mainline = try registry.mainlineIfAny() else { return [] }
-    let rules = RulesReader(try registry.tree(at: mainline.tip))
+    let landed = try registry.tree(at: mainline.tip)
+    let rules = RulesReader(landed)
     var notes: [String] = []
     for pair in pairs {
       for (kind, name, differs) in [
-        ("suite", pair.suite.name, try rules.suite(pair.suite.name)?.digest != pair.suite.digest),
+        ("suite", pair.suite.name, try !isLanded(pair.suite, of: tree, in: landed)),
         ("model", pair.model.name, try rules.model(pair.model.name)?.digest != pair.model.digest),
       ] where differs {
         let note =
@@ -130,6 +135,17 @@ struct EvaluationPlan {
       }
     }
     return notes
+  }
+
+  /// Whether a tree's suite is that of the mainline: parsed only where a file of it differs.
+  private static func isLanded(
+    _ suite: Suite, of tree: any RegistryTree, in landed: CommitTree
+  ) throws -> Bool {
+    func files(_ tree: any RegistryTree) throws -> [TreeFile] {
+      try tree.files(under: "suites/\(suite.name)").filter { !$0.path.hasSuffix("/scope.yaml") }
+    }
+    if try files(tree) == files(landed) { return true }
+    return try RulesReader(landed).suite(suite.name)?.digest == suite.digest
   }
 
   /// What is live where a comparison is asked with this pair.

@@ -14,6 +14,7 @@ struct EvaluationRuns {
 
   private let request: Evaluate
   private let registry: OpenRegistry
+  private let isPart: Bool
   private var prepared: [Prepared]
 
   init(
@@ -22,6 +23,7 @@ struct EvaluationRuns {
   ) throws {
     self.request = request
     self.registry = registry
+    isPart = shard != nil
     prepared = try plan.pairs.map { pair in
       let others = try plan.live(for: pair).filter {
         !request.isGateAlone || $0.environment == request.gate
@@ -79,6 +81,7 @@ struct EvaluationRuns {
         jobs: RunJob.all(arm.pair.suite.gatedCases, repeats: request.repeats), started: started,
         finished: finished)
     }
+    registry.control.trials = RunPart.canaries(of: parts)
     guard arms.next() == nil else {
       throw WorkflowError.refused("the parts have runs that are not asked for any more")
     }
@@ -100,6 +103,7 @@ struct EvaluationRuns {
             repeats: request.repeats, runner: registry.surroundings.runner), run
         ))
     }
+    try await tryJudges()
     for one in prepared {
       let (run, live) = await both(one, progress)
       add(one.candidate, 1, run)
@@ -119,6 +123,8 @@ struct EvaluationRuns {
   ) async throws -> [EvaluationOutcome.Run] {
     var runs: [EvaluationOutcome.Run] = []
     var done: [[CaseOutcome]] = []
+    try await tryJudges()
+    var canaries = registry.control.trials
     for one in prepared {
       let (run, live) = await both(one, progress)
       done += [run.outcomes] + live.values.map(\.outcomes)
@@ -133,9 +139,19 @@ struct EvaluationRuns {
             environment: other.environment, live: other.prompt, liveRun: $0, run: run)
         }
       }
-      runs.append(EvaluationOutcome.Run(run: run, pair: one.pair, comparisons: comparisons))
+      // A suite's canaries are asked once, whatever the number of models that run on it.
+      runs.append(
+        EvaluationOutcome.Run(
+          run: run, pair: one.pair, comparisons: comparisons,
+          canaries: canaries.removeValue(forKey: one.pair.suite.digest)))
     }
     return runs
+  }
+
+  /// Tries the judges of all suites, before the first case of any is asked.
+  private func tryJudges() async throws {
+    try await registry.control.tryJudges(
+      of: prepared.flatMap { [$0.candidate] + $0.live.map(\.arm) })
   }
 
   /// Cases times repeats in all.
@@ -153,7 +169,7 @@ struct EvaluationRuns {
     guard let beside = one.live.first else { return (await alone(one.candidate, progress), [:]) }
     let ran = await PairedSuiteRun(
       first: beside.arm, second: one.candidate, registry: registry,
-      concurrency: request.concurrency
+      concurrency: request.concurrency, needsWords: needsWords
     ).all(repeats: request.repeats, progress)
     var live = [beside.environment: ran.first]
     for other in one.live.dropFirst() {
@@ -162,11 +178,19 @@ struct EvaluationRuns {
     return (ran.second, live)
   }
 
+  /// The answers that the evidence keeps; a part of a run holds all.
+  private var needsWords: EvaluationRunner.WordsNeeded? {
+    guard !isPart else { return nil }
+    let kept = request.outputs
+    return { RunOutputs.isKept($0, kept) }
+  }
+
   private func alone(
     _ arm: SuiteArm, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async -> FinishedRun {
     await SuiteRun(
-      arm: arm, registry: registry, concurrency: request.concurrency, repeats: request.repeats
+      arm: arm, registry: registry, concurrency: request.concurrency, repeats: request.repeats,
+      needsWords: needsWords
     ).run(progress)
   }
 }

@@ -68,11 +68,7 @@ struct EvidenceWriter {
         guard let data = FileManager.default.contents(atPath: "\(root)/\(path)") else { continue }
         evidence.files[path] = Array(data)
       }
-      if store.withheld > 0 {
-        evidence.notes.append(
-          "\(store.withheld) answers of '\(model)' look like they hold a credential, and were not "
-            + "recorded")
-      }
+      if let note = store.withheldNote(of: model) { evidence.notes.append(note) }
     }
   }
 

@@ -25,16 +25,24 @@ extension OpenRegistry {
     }
   }
 
-  /// Who places texts for a model.
+  /// Who places texts for a model, how many requests it takes at once at most, and how many a
+  /// minute.
   ///
   /// - Throws: as ``provider(for:)``; `.refused` for a provider that has no embeddings.
-  func embeddingProvider(for model: ModelDefinition) throws -> any EmbeddingProvider {
+  func embeddingProvider(
+    for model: ModelDefinition
+  ) throws -> (provider: any ModelProvider, atOnce: Int, perMinute: Double?) {
     let alias = model.provider
+    if alias == "replay" { return try provider(for: model) }
     let found = try operatorSettings().configuration.providers[alias]
     let provider = try said(of: model) { () throws(ProviderError) in
-      try hostedProviders.embeddings(alias, configured: found, model: model.id)
+      try hostedProviders.embeddings(alias, configured: found)
     }
-    if let provider { return provider }
+    if let provider {
+      return (
+        provider, found?.concurrency ?? HostedProviders.defaultConcurrency, found?.requestsPerMinute
+      )
+    }
     if found != nil || OperatorConfiguration.reservedAliases.contains(alias) {
       throw WorkflowError.refused(
         "model '\(model.name)' names provider '\(alias)', which has no embeddings")
@@ -48,12 +56,11 @@ extension OpenRegistry {
   ) throws -> (provider: any ModelProvider, atOnce: Int, perMinute: Double?) {
     let alias = model.provider
     let found = try operatorSettings().configuration.providers[alias]
-    let atOnce = found?.concurrency ?? .max
     if let program = found?.program {
       let provider = CommandProvider(
         alias: alias, program: program, format: found?.answerFormat ?? .text,
         temporaryFolder: surroundings.temporaryFolder)
-      return (provider, atOnce, nil)
+      return (provider, found?.concurrency ?? .max, nil)
     }
     let provider = try said(of: model) { () throws(ProviderError) in
       try hostedProviders.provider(alias, configured: found)
@@ -62,7 +69,9 @@ extension OpenRegistry {
       throw WorkflowError.unknownProvider(
         alias: alias, model: model.name, file: surroundings.operatorFile?.path)
     }
-    return (provider, atOnce, found?.requestsPerMinute)
+    return (
+      provider, found?.concurrency ?? HostedProviders.defaultConcurrency, found?.requestsPerMinute
+    )
   }
 
   /// What a provider says against being asked at all, as a refusal that names the model.

@@ -43,7 +43,8 @@ struct RunOutputs {
     return outputs.filter { !$0.withheld.isEmpty && seen.insert($0.id).inserted }.map(\.id)
   }
 
-  private static func isKept(_ outcome: CaseOutcome, _ kept: OutputsKept) -> Bool {
+  /// Whether an outcome's answer is kept.
+  static func isKept(_ outcome: CaseOutcome, _ kept: OutputsKept) -> Bool {
     guard !outcome.isSkipped else { return false }
     return switch kept {
     case .none: false

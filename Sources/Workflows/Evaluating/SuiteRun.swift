@@ -12,13 +12,15 @@ struct SuiteRun {
   let registry: OpenRegistry
   let concurrency: Int
   var repeats = 1
+  /// Which answers are read when the run is over; nil: all.
+  var needsWords: EvaluationRunner.WordsNeeded?
 
   /// Runs the cases the gate reads.
   func run(_ progress: @escaping @Sendable (EvaluationProgress) -> Void) async -> FinishedRun {
     let started = registry.surroundings.now()
     let spending = registry.control.spending
     let (title, kept) = (arm.title, arm.journal?.found ?? 0)
-    let outcomes = await EvaluationRunner().run(
+    let outcomes = await EvaluationRunner(needsWords: needsWords).run(
       RunJob.all(arm.cases, repeats: repeats),
       concurrency: min(concurrency, arm.atOnce), task: arm.task, provider: arm.provider,
       grader: arm.grader, keeper: arm.keeper,
@@ -36,6 +38,8 @@ struct FinishedRun: Sendable {
   let prompt: ResolvedPrompt
   let pair: EvaluationPlan.Pair
   let outcomes: [CaseOutcome]
+  /// What the cases file has of them.
+  let results: [CaseResult]
   let assertionNames: [String]
   let labels: [String]
   let gaps: [VariationGap]
@@ -61,7 +65,6 @@ struct FinishedRun: Sendable {
       }
     }
   }
-  var results: [CaseResult] { outcomes.map(\.result) }
 }
 
 extension PromptRenderer {

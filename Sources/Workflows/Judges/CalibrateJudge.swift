@@ -16,17 +16,20 @@ public struct CalibrateJudge: Sendable {
   public let writes: Bool
   /// How many answers may be under way at once.
   public let concurrency: Int
+  /// How the judge is asked.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     suite: ResourceName, people: Set<PersonName>? = nil, least: Double? = nil, writes: Bool = false,
-    concurrency: Int = 8
+    concurrency: Int = 8, asking: AskingOptions = AskingOptions()
   ) {
     self.suite = suite
     self.people = people
     self.least = least
     self.writes = writes
     self.concurrency = concurrency
+    self.asking = asking
   }
 
   /// What came out.
@@ -60,10 +63,12 @@ public struct CalibrateJudge: Sendable {
     /// Rated answers that count for nothing: people are divided, their rating says nothing of
     /// passing, or the case asks no judge.
     public let left: Int
-    /// What judging took; nil: nothing was asked.
+    /// What judging took, with the canaries; nil: nothing was asked.
     public let spend: JudgeSpend?
     /// The file that was written, relative to the repository.
     public let written: String?
+    /// Facts beside the answer.
+    public let notes: [String]
   }
 
   private struct Item: Sendable {
@@ -76,11 +81,17 @@ public struct CalibrateJudge: Sendable {
 
   /// Asks the judge; writes nothing unless it is asked to.
   ///
+  /// - Parameters:
+  ///   - announce: called with what will be asked, before it is.
+  ///   - progress: called with what runs, how many answers are judged, and of how many.
   /// - Throws: `RegistryError.notFound`, `WorkflowError.refused` where the suite has no judge, nobody
-  ///   rated an answer or a canary comes out wrong; what the judge's provider throws.
+  ///   rated an answer or a canary comes out wrong; `.interrupted` where the budget is used up or the
+  ///   task was cancelled; what the judge's provider throws.
   public func run(
-    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+    in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> Outcome {
+    registry.control = RunControl(asking)
     let tree = try registry.currentTree()
     guard let suite = try RulesReader(tree).suite(suite) else {
       throw RegistryError.notFound(
@@ -91,15 +102,17 @@ public struct CalibrateJudge: Sendable {
     }
     let tools = try registry.gradingTools(for: suite)
     let model = try SuiteJudges(suite, tree).model(of: named)
-    if let fault = try await Grader(suite: suite, tools: tools).tryJudges() {
-      throw WorkflowError.refused(fault)
-    }
     let rated = try Labels.judgements(of: suite.name, people: people, in: registry)
     let items = try items(rated, suite, tools)
     guard !items.isEmpty else {
       throw WorkflowError.refused(
         "nobody rated an answer of suite '\(suite.name)' that its judge could be held against")
     }
+    let grader = try Grader(suite: suite, tools: tools)
+    announce(try announcement(items, grader, registry))
+    let fault = await grader.tryJudges()
+    try registry.control.requireWhole([], total: items.count)
+    if let fault { throw WorkflowError.refused(fault) }
     let title = "\(suite.name), judged by \(model.name)"
     let spending = registry.control.spending
     let judged = await Self.judged(items, concurrency) {
@@ -107,9 +120,22 @@ public struct CalibrateJudge: Sendable {
         EvaluationProgress(
           title: title, done: $0, total: items.count, kept: 0, spent: spending.total))
     }
+    try registry.control.requireWhole([], total: items.count)
     let names = Set(rated.flatMap { $0.ratings.map(\.person.text) }).sorted()
     return try outcome(
-      judged, suite, model, named.prompt, people: names, left: rated.count - items.count, registry)
+      judged, suite, model, named.prompt, people: names, left: rated.count - items.count,
+      canaries: await grader.canarySpend, registry)
+  }
+
+  private func announcement(
+    _ items: [Item], _ grader: Grader, _ registry: OpenRegistry
+  ) throws -> RunAnnouncement {
+    var check = RequestCheck(registry: registry, kind: nil, repeats: 1)
+    let asked = items.flatMap { $0.grader.judgeRequests(about: $0.text) }
+    for request in grader.canaryRequests + asked {
+      try check.add(request, times: 1, more: 0)
+    }
+    return check.announcement
   }
 
   /// The answers on which most people agree, of cases that ask the judge.
@@ -153,7 +179,8 @@ public struct CalibrateJudge: Sendable {
 
   private func outcome(
     _ judged: [(item: Item, graded: GradedCase)], _ suite: Suite, _ model: ModelDefinition,
-    _ prompt: SuiteJudge.Prompt?, people: [String], left: Int, _ registry: OpenRegistry
+    _ prompt: SuiteJudge.Prompt?, people: [String], left: Int, canaries: JudgeSpend?,
+    _ registry: OpenRegistry
   ) throws -> Outcome {
     var pairs: [(people: Bool, judge: Bool)] = []
     var disagreements: [Outcome.Disagreement] = []
@@ -175,8 +202,9 @@ public struct CalibrateJudge: Sendable {
     return Outcome(
       suite: suite.name, judge: model, prompt: prompt, people: people, calibration: calibration,
       disagreements: disagreements, errored: errors.first.map { (errors.count, $0) }, left: left,
-      spend: JudgeSpend.sum(judged.compactMap(\.graded.spend)),
-      written: writes ? try write(file, registry) : nil)
+      spend: JudgeSpend.sum(([canaries] + judged.map(\.graded.spend)).compactMap { $0 }),
+      written: writes ? try write(file, registry) : nil,
+      notes: registry.control.recordingNotes)
   }
 
   private func write(_ file: CalibrationFile, _ registry: OpenRegistry) throws -> String {

@@ -18,11 +18,14 @@ public struct CompareByJudge: Sendable {
   public let model: ResourceName?
   /// How many cases may be under way at once.
   public let concurrency: Int
+  /// How models are asked.
+  public let asking: AskingOptions
 
   /// A request.
   public init(
     first: PromptReference, second: PromptReference, judge: ResourceName, rubric: String? = nil,
-    suite: ResourceName? = nil, model: ResourceName? = nil, concurrency: Int = 8
+    suite: ResourceName? = nil, model: ResourceName? = nil, concurrency: Int = 8,
+    asking: AskingOptions = AskingOptions()
   ) {
     self.first = first
     self.second = second
@@ -31,6 +34,7 @@ public struct CompareByJudge: Sendable {
     self.suite = suite
     self.model = model
     self.concurrency = concurrency
+    self.asking = asking
   }
 
   /// What the judge said.
@@ -65,11 +69,17 @@ public struct CompareByJudge: Sendable {
 
   /// Lets both arms answer every gated case and the judge compare the answers; writes nothing.
   ///
+  /// - Parameters:
+  ///   - announce: called with what will be asked, suite by suite, before it is.
+  ///   - progress: called with what runs, how many cases are done, and of how many.
   /// - Throws: `WorkflowError.nothingToEvaluate`, `.refused` where nothing says what is better;
-  ///   errors of prompt, suite and model files.
+  ///   `.interrupted` where the budget is used up or the task was cancelled; errors of prompt, suite
+  ///   and model files.
   public func run(
-    in registry: OpenRegistry, progress: @escaping @Sendable (EvaluationProgress) -> Void
+    in registry: OpenRegistry, announce: (RunAnnouncement) -> Void = { _ in },
+    progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async throws -> Outcome {
+    registry.control = RunControl(asking)
     let arms = (try registry.resolve(first), try registry.resolve(second))
     let plan = try ComparisonPlan(
       CompareVersions(first: first, second: second, suite: suite, model: model), first: arms.0,
@@ -84,15 +94,19 @@ public struct CompareByJudge: Sendable {
     var suites: [Outcome.SuiteOutcome] = []
     for suite in plan.suites {
       let pair = EvaluationPlan.Pair(suite: suite, model: plan.model, environments: [])
-      let both = (
+      var both = (
         try SuiteArm(prompt: arms.0, pair: pair, registry: registry),
         try SuiteArm(prompt: arms.1, pair: pair, registry: registry)
       )
-      let outcomes = try await outcomes(
-        of: suite, both, judge, registry.control.spending, progress)
+      let rubrics = try rubrics(of: suite)
+      announce(try announcement(&both, judge, rubrics, registry))
+      let outcomes = await outcomes(
+        of: suite, both, PairwiseRunner(PairwiseJudge(judge), rubric: rubrics), judge,
+        registry.control.spending, progress)
+      try registry.control.requireWhole([], total: suite.gatedCases.count)
       suites.append(Outcome.SuiteOutcome(suite: suite, outcomes: outcomes))
     }
-    var notes = plan.notes
+    var notes = plan.notes + registry.control.recordingNotes
     if ModelFamily(judging) == ModelFamily(plan.model) {
       notes.append(
         "judge '\(judging.name)' (\(judging.id)) is of the same family as model "
@@ -104,14 +118,33 @@ public struct CompareByJudge: Sendable {
       suites: suites, notes: notes)
   }
 
+  /// What will be asked: both arms, and the judge in both orders. Equal answers ask no judge.
+  private func announcement(
+    _ arms: inout (SuiteArm, SuiteArm), _ judge: Judge,
+    _ rubrics: (SuiteCase) -> String?, _ registry: OpenRegistry
+  ) throws -> RunAnnouncement {
+    var check = RequestCheck(registry: registry, kind: nil, repeats: 1)
+    try check.prepare(&arms.0, number: 1, isGraded: false)
+    try check.prepare(&arms.1, number: 2, isGraded: false)
+    // Two answers, each of up to twice as many tokens for the judge.
+    let more = arms.0.pair.model.maximumOutput.map { 4 * $0 }
+    for suiteCase in arms.0.cases {
+      guard let rubric = rubrics(suiteCase),
+        let request = PairwiseJudge(judge).request(rubric: rubric)
+      else { continue }
+      try check.add(request, times: 2, more: more)
+    }
+    return check.announcement
+  }
+
   private func outcomes(
-    of suite: Suite, _ arms: (SuiteArm, SuiteArm), _ judge: Judge, _ spending: Spending,
-    _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async throws -> [PairwiseRunner.Outcome] {
+    of suite: Suite, _ arms: (SuiteArm, SuiteArm), _ runner: PairwiseRunner, _ judge: Judge,
+    _ spending: Spending, _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+  ) async -> [PairwiseRunner.Outcome] {
     let title =
       "\(arms.0.prompt.closure.digest.short) and \(arms.1.prompt.closure.digest.short) on "
       + "\(suite.name), judged by \(judge.model.name)"
-    return await PairwiseRunner(PairwiseJudge(judge), rubric: try rubrics(of: suite)).run(
+    return await runner.run(
       suite.gatedCases, concurrency: min(concurrency, arms.0.atOnce, arms.1.atOnce),
       first: PairwiseRunner.Arm(task: arms.0.task, provider: arms.0.provider),
       second: PairwiseRunner.Arm(task: arms.1.task, provider: arms.1.provider)

@@ -14,7 +14,10 @@ extension OpenRegistry {
       tools.judges = try suite.judges.map { try judge($0, of: suite, in: tree) }
     }
     if let embedder = suite.embedder, suite.asks(SuiteJudges.embedded) {
-      tools.embedder = try self.embedder(for: SuiteJudges(suite, tree).model(of: embedder))
+      let model = try SuiteJudges(suite, tree).model(of: embedder)
+      tools.embedder = Embedder(
+        model: model,
+        provider: try asker(of: model, isSensitive: suite.isSensitive, embeds: true).provider)
     }
   }
 
@@ -34,13 +37,6 @@ extension OpenRegistry {
   /// - Parameter isSensitive: whether its answers may not be kept.
   func judge(_ model: ModelDefinition, isSensitive: Bool) throws -> Judge {
     Judge(model: model, provider: try asker(of: model, isSensitive: isSensitive).provider)
-  }
-
-  /// Who gives embeddings for a model; nil: nobody is asked.
-  ///
-  /// - Throws: as ``embeddingProvider(for:)``.
-  func embedder(for model: ModelDefinition) throws -> (any EmbeddingProvider)? {
-    control.asksNobody ? nil : try embeddingProvider(for: model)
   }
 }
 

@@ -68,13 +68,18 @@ public struct RunAnnouncement: Sendable {
   /// Requests that will be sent if none has to be sent again and none is answered from the cache;
   /// of a prompt that asks several times for one case, the first of each.
   public internal(set) var calls = 0
+  /// Those besides that go to judges and embedders: one for each assertion that asks one, of each
+  /// case and repeat, and the canaries'.
+  public internal(set) var judgeCalls = 0
   /// Cases times repeats that an interrupted run has kept.
   public internal(set) var kept = 0
   /// Tokens of the prompts; nil: not counted.
   public internal(set) var promptTokens: Int?
   /// Whether ``promptTokens`` is an estimate.
   public internal(set) var isEstimate = false
-  /// What the requests cost at most, in US dollars; nil: a price or a largest answer is not known.
+  /// What the requests cost at most, those of judges included, in US dollars; nil: a price or a
+  /// largest answer is not known. The text a judge reads is taken to have up to twice as many tokens
+  /// for it as for the model that wrote it.
   public internal(set) var highestUSD: Double?
   /// What may be spent.
   public internal(set) var budget: RunBudget?

@@ -44,6 +44,7 @@ extension Evaluate {
     let part = RunPart(
       shard: shard, request: partRequest, started: arms.map(\.run.started).min() ?? started,
       finished: registry.surroundings.now(), arms: arms.map(\.binding.json),
+      canaries: registry.control.trials,
       outcomes: arms.map { $0.run.outcomes.compactMap(\.json) })
     try FileWriter.replacePrivately(part.bytes, at: path)
     registry.control.finishJournals()

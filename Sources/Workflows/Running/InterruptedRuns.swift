@@ -77,16 +77,14 @@ public struct InterruptedRuns {
   }
 
   private static func run(in folder: String) -> Run? {
-    var isRunning = false
-    var lines: [ArraySlice<UInt8>] = []
     // A process that is at it holds the lock; what it has written can be read all the same.
-    if let bytes = FileManager.default.contents(atPath: "\(folder)/\(JournalFile.name)") {
-      let whole = Array(bytes)
-      lines = whole.split(separator: 0x0A)
-      isRunning = JournalFile.isLocked(in: folder)
+    var reading = JournalReading(nil, cases: nil)
+    do throws(JournalFile.Problem) {
+      guard try JournalFile.readLines(in: folder, { reading.add($0) }) else { return nil }
+    } catch {
+      return nil
     }
-    guard let header = lines.first.flatMap({ RunJournal.value(Array($0)) }),
-      let run = header["run"],
+    guard let header = reading.header, let run = header["run"],
       let prompt = run["prompt"]?.string, let suite = run["suite"]?.string,
       let model = run["model"]?.string, let kind = run["kind"]?.string,
       let closure = run["closure"]?.string.flatMap({ Digest(hex: $0) }),
@@ -94,7 +92,7 @@ public struct InterruptedRuns {
     else { return nil }
     return Run(
       kind: kind, prompt: prompt, closure: closure, suite: suite, model: model,
-      kept: RunJournal.keptCount(lines.dropFirst().map(Array.init)), total: total.int ?? 0,
-      started: Int64(started.int ?? 0), isRunning: isRunning, folder: folder)
+      kept: reading.count, total: total.int ?? 0,
+      started: Int64(started.int ?? 0), isRunning: JournalFile.isLocked(in: folder), folder: folder)
   }
 }

@@ -52,24 +52,55 @@ final class JournalFile {
 
   deinit { close(descriptor) }
 
-  /// All whole lines; what was cut off is removed.
-  func lines() throws(Problem) -> [[UInt8]] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+  /// Hands over the whole lines in turn; what was cut off is removed.
+  func readLines(_ body: (ArraySlice<UInt8>) -> Void) throws(Problem) {
+    let (whole, end) = try Self.readLines(of: descriptor, folder, body)
+    guard whole == end || ftruncate(descriptor, whole) == 0 else { throw Self.problem(folder) }
+  }
+
+  /// Hands over the whole lines of a folder's journal in turn, whoever holds its lock.
+  ///
+  /// - Returns: whether there is one.
+  static func readLines(
+    in folder: String, _ body: (ArraySlice<UInt8>) -> Void
+  ) throws(Problem) -> Bool {
+    let file = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else {
+      if errno == ENOENT { return false }
+      throw problem(folder)
+    }
+    defer { close(file) }
+    _ = try readLines(of: file, folder, body)
+    return true
+  }
+
+  /// Reads a file piece by piece: no more of it is in memory than its longest line and a piece.
+  ///
+  /// - Returns: where the last whole line ends, and where the file does.
+  private static func readLines(
+    of descriptor: Int32, _ folder: String, _ body: (ArraySlice<UInt8>) -> Void
+  ) throws(Problem) -> (whole: off_t, end: off_t) {
+    var begun: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    var (whole, end): (off_t, off_t) = (0, 0)
     while true {
-      let count = pread(descriptor, &chunk, chunk.count, off_t(bytes.count))
-      if count == 0 { break }
+      let count = pread(descriptor, &piece, piece.count, end)
+      if count == 0 { return (whole, end) }
       if count < 0 {
         if errno == EINTR { continue }
-        throw Self.problem(folder)
+        throw problem(folder)
       }
-      bytes += chunk[..<count]
+      var rest = piece[..<count]
+      while let feed = rest.firstIndex(of: 0x0A) {
+        begun += rest[..<feed]
+        if !begun.isEmpty { body(begun[...]) }
+        begun.removeAll(keepingCapacity: begun.capacity <= piece.count)
+        rest = rest[(feed + 1)...]
+        whole = end + off_t(feed + 1)
+      }
+      begun += rest
+      end += off_t(count)
     }
-    let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    guard end == bytes.count || ftruncate(descriptor, off_t(end)) == 0 else {
-      throw Self.problem(folder)
-    }
-    return bytes[..<end].split(separator: 0x0A).map(Array.init)
   }
 
   /// Begins anew.

@@ -57,6 +57,13 @@ final class RecordingStore: Sendable {
   /// Answers that look like they hold a credential, and were not written.
   var withheld: Int { state.withLock { $0.withheld } }
 
+  /// That answers were not written; nil: all were.
+  func withheldNote(of model: ResourceName) -> String? {
+    let count = withheld
+    guard count > 0 else { return nil }
+    return "\(count) answers of '\(model)' look like they hold a credential, and were not recorded"
+  }
+
   /// Writes an answer.
   ///
   /// - Throws: where the file cannot be written: an answer that was paid for and is lost is no answer.
@@ -120,7 +127,7 @@ struct RecordingProvider: ModelProvider {
   func problem(with request: ModelRequest) -> ProviderError? { inner.problem(with: request) }
 
   func answer(_ request: ModelRequest) async throws(ProviderError) -> ModelAnswer {
-    if let known, known.has(request) { return try await known.answer(request) }
+    if let answer = await known?.known(request) { return answer }
     let answer = try await inner.answer(request)
     try store.keep(answer, to: request)
     return answer

@@ -9,19 +9,25 @@ struct RequestCheck {
   let kind: String?
   let repeats: Int
   private(set) var announcement = RunAnnouncement()
+  /// What the answers cost at most; nil: not known.
+  private var answersUSD: Double? = 0
+  private var judges: JudgeCount
 
   init(registry: OpenRegistry, kind: String?, repeats: Int) {
     self.registry = registry
     self.kind = kind
     self.repeats = repeats
+    judges = JudgeCount(registry: registry)
     announcement.budget = registry.control.options.budget
   }
 
   /// Gets one arm ready.
   ///
-  /// - Parameter number: which of the arms on the suite and model it is, from 1.
+  /// - Parameters:
+  ///   - number: which of the arms on the suite and model it is, from 1.
+  ///   - isGraded: whether the suite's assertions judge its answers.
   /// - Throws: `WorkflowError.refused` where another process runs the same.
-  mutating func prepare(_ arm: inout SuiteArm, number: Int) throws {
+  mutating func prepare(_ arm: inout SuiteArm, number: Int, isGraded: Bool = true) throws {
     let jobs = RunJob.all(arm.cases, repeats: repeats)
     if let kind {
       var binding = RunBinding(
@@ -32,13 +38,30 @@ struct RequestCheck {
         binding, jobs: jobs, of: arm.pair.suite, isPaid: OpenRegistry.isNamed(arm.pair.model))
     }
     announcement.kept += arm.journal?.found ?? 0
-    guard OpenRegistry.isNamed(arm.pair.model) else {
+    if OpenRegistry.isNamed(arm.pair.model) {
+      try look(at: &arm)
+      announcement.isPaid = true
+    } else {
       announcement.calls +=
         (jobs.count - (arm.journal?.found ?? 0)) * arm.task.requestCount.count
-      return
     }
-    announcement.isPaid = true
-    try look(at: &arm)
+    if isGraded { try judges.add(arm, repeats: repeats) }
+    sum()
+  }
+
+  /// Takes note of a request to a judge that no assertion makes.
+  ///
+  /// - Parameter more: tokens of answers that it will hold at most; nil: not known.
+  mutating func add(_ request: ModelRequest, times: Int, more: Int?) throws {
+    try judges.add(request, times: times, more: more)
+    sum()
+  }
+
+  private mutating func sum() {
+    announcement.judgeCalls = judges.calls
+    if judges.isPaid { announcement.isPaid = true }
+    announcement.highestUSD =
+      announcement.isPaid ? answersUSD.flatMap { sum in judges.highestUSD.map { sum + $0 } } : nil
   }
 
   /// Renders every case that is not kept, and asks what is wrong with its request.
@@ -48,13 +71,10 @@ struct RequestCheck {
     // What later requests hold is not known before the first is answered.
     let counts =
       each.areAlike && (figures.info?.prices != nil || figures.info?.context != nil)
-    let isFirst = announcement.calls == 0
+    let isFirst = !announcement.isPaid
     var (tokens, highest): (Int, Double?) = (0, 0)
     for suiteCase in arm.cases {
-      let unkept = (0..<repeats).count { index in
-        arm.journal?.kept(RunJob(suiteCase, repeatIndex: index)) == nil
-      }
-      let open = unkept * each.count
+      let open = arm.unkept(suiteCase, of: repeats) * each.count
       guard open > 0 else { continue }
       let request: ModelRequest
       do throws(RenderFailure) {
@@ -93,16 +113,16 @@ struct RequestCheck {
 
   /// What is not known of one arm is not known of all.
   private mutating func add(_ tokens: Int?, _ highest: Double?, isFirst: Bool) {
-    if isFirst {
-      (announcement.promptTokens, announcement.highestUSD) = (tokens, highest)
-    } else {
-      announcement.promptTokens = announcement.promptTokens.flatMap { sum in
-        tokens.map { sum + $0 }
-      }
-      announcement.highestUSD = announcement.highestUSD.flatMap { sum in
-        highest.map { sum + $0 }
-      }
-    }
+    answersUSD = answersUSD.flatMap { sum in highest.map { sum + $0 } }
+    announcement.promptTokens =
+      isFirst ? tokens : announcement.promptTokens.flatMap { sum in tokens.map { sum + $0 } }
+  }
+}
+
+extension SuiteArm {
+  /// How many of a case's repeats no earlier part of the run has kept.
+  func unkept(_ suiteCase: SuiteCase, of repeats: Int) -> Int {
+    (0..<repeats).count { journal?.kept(RunJob(suiteCase, repeatIndex: $0)) == nil }
   }
 }
 

@@ -18,6 +18,8 @@ final class RunControl {
   private var asked: Set<ResourceName> = []
   /// The recordings that this invocation writes, by the model's name.
   private(set) var recordings: [ResourceName: RecordingStore] = [:]
+  /// What trying the judges of suites took, by the suite's digest: those that came out right.
+  var trials: [Digest: JudgeSpend] = [:]
   /// The journals of runs whose evidence is not written yet.
   private(set) var journals: [RunJournal] = []
 
@@ -69,6 +71,24 @@ final class RunControl {
     journals = []
   }
 
+  /// The run is refused: what has kept no case is nothing to go on with.
+  func finishEmptyJournals() {
+    for journal in journals where journal.count == 0 { journal.finish() }
+  }
+
+  /// What has to be known of the recordings that this invocation wrote.
+  var recordingNotes: [String] {
+    recordings.sorted { $0.key < $1.key }.flatMap { model, store in
+      let written = store.written.count
+      return [
+        written > 0
+          ? "\(written) recording\(written == 1 ? "" : "s") of '\(model)' written; commit them"
+          : nil,
+        store.withheldNote(of: model),
+      ].compactMap { $0 }
+    }
+  }
+
   /// Refuses to go on where a run is not whole.
   ///
   /// - Parameter outcomes: of runs that should be over.
@@ -96,18 +116,19 @@ extension OpenRegistry {
   ///
   /// - Parameters:
   ///   - isSensitive: whether the answers may not be kept.
+  ///   - embeds: whether it is asked for the vectors of texts.
   /// - Returns: also how many requests the provider takes at once at most.
   /// - Throws: as ``provider(for:)``; `WorkflowError.refused` where a budget in dollars cannot be
   ///   kept, since the model has no prices.
   func asker(
-    of model: ModelDefinition, isSensitive: Bool = false
+    of model: ModelDefinition, isSensitive: Bool = false, embeds: Bool = false
   ) throws -> (provider: any ModelProvider, atOnce: Int) {
     if control.asksNobody { return (AbsentProvider(), .max) }
     let mode = control.options.recording
     if mode == .replay, Self.isNamed(model) {
       return (try RecordedAnswers(of: model, in: self), .max)
     }
-    let raw = try provider(for: model)
+    let raw = embeds ? try embeddingProvider(for: model) : try provider(for: model)
     let (spending, budget) = (control.spending, control.options.budget)
     guard Self.isNamed(model) else {
       guard budget?.unit == .calls else { return (raw.provider, raw.atOnce) }
@@ -115,7 +136,9 @@ extension OpenRegistry {
     }
     let figures = try figures(for: model)
     noteRetirement(of: model, figures.info)
-    if budget?.unit == .usd, figures.cost(of: TokenUsage(prompt: 1, completion: 1)) == nil {
+    if budget?.unit == .usd,
+      figures.cost(of: TokenUsage(prompt: 1, completion: embeds ? 0 : 1)) == nil
+    {
       throw WorkflowError.refused(
         "a budget in dollars cannot be kept: model '\(model.name)' has no prices in "
           + repositoryPath(ModelDefinition.infoPath(model.name)))
@@ -183,7 +206,9 @@ extension OpenRegistry {
     case .usd: { figures.highestCost(of: $0) }
     case .tokens:
       { request in
-        figures.model.maximumOutput.map { Double(figures.tokens(of: request).atMost + $0) }
+        figures.largestAnswer(to: request).map {
+          Double(figures.tokens(of: request).atMost + $0)
+        }
       }
     case .calls, nil: { _ in nil }
     }

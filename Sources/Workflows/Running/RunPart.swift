@@ -17,20 +17,24 @@ struct RunPart {
   let finished: Int64
   /// What each arm ran, as ``RunBinding/json`` says it of the whole run.
   let arms: [JSONValue]
+  /// What trying the judges of a suite took, by its digest.
+  let canaries: [Digest: JudgeSpend]
   /// The outcomes of each arm, as ``CaseOutcome/json`` writes them.
   let outcomes: [[JSONValue]]
 
   /// The file.
   var bytes: [UInt8] {
-    var text = JSONValue.object(
-      JSONObject([
-        ("format", .string(Self.format)), ("part", .string(shard.description)),
-        ("started", .number(JSONNumber(Int(started)))),
-        ("finished", .number(JSONNumber(Int(finished)))), ("request", request.json),
-        ("arms", .array(arms)),
-      ])
-    ).serialized()
-    text += "\n"
+    var header = JSONObject([
+      ("format", .string(Self.format)), ("part", .string(shard.description)),
+      ("started", .number(JSONNumber(Int(started)))),
+      ("finished", .number(JSONNumber(Int(finished)))), ("request", request.json),
+      ("arms", .array(arms)),
+    ])
+    if !canaries.isEmpty {
+      let sorted = canaries.sorted { $0.key.hex < $1.key.hex }
+      header["canaries"] = .object(JSONObject(sorted.map { ($0.key.hex, $0.value.json) }))
+    }
+    var text = JSONValue.object(header).serialized() + "\n"
     for (arm, outcomes) in outcomes.enumerated() {
       for outcome in outcomes {
         text += JSONValue.object(
@@ -44,13 +48,14 @@ struct RunPart {
 
   init(
     shard: RunShard, request: Request, started: Int64, finished: Int64, arms: [JSONValue],
-    outcomes: [[JSONValue]]
+    canaries: [Digest: JudgeSpend] = [:], outcomes: [[JSONValue]]
   ) {
     self.shard = shard
     self.request = request
     self.started = started
     self.finished = finished
     self.arms = arms
+    self.canaries = canaries
     self.outcomes = outcomes
   }
 
@@ -94,6 +99,24 @@ struct RunPart {
     else { throw SourceError(start, "the first line of a part is not whole") }
     self.init(
       shard: shard, request: request, started: Int64(started), finished: Int64(finished),
-      arms: arms, outcomes: outcomes)
+      arms: arms, canaries: try Self.canaries(header?["canaries"], at: start), outcomes: outcomes)
+  }
+
+  private static func canaries(
+    _ json: JSONValue?, at place: SourcePosition
+  ) throws(SourceError) -> [Digest: JudgeSpend] {
+    var canaries: [Digest: JudgeSpend] = [:]
+    for entry in json?.object?.entries ?? [] {
+      guard let suite = Digest(hex: entry.key), let spend = JudgeSpend(json: entry.value) else {
+        throw SourceError(place, "what the part says of canaries cannot be read")
+      }
+      canaries[suite] = spend
+    }
+    return canaries
+  }
+
+  /// What trying the judges took in all parts together: each part tries them for itself.
+  static func canaries(of parts: [RunPart]) -> [Digest: JudgeSpend] {
+    parts.map(\.canaries).reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
   }
 }

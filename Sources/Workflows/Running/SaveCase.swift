@@ -36,6 +36,20 @@ public struct SaveCase {
   /// - Throws: `WorkflowError.refused` where there is no work tree or the suite cannot be graded
   ///   with it; `RegistryError.notFound`.
   public func run(in registry: OpenRegistry) throws -> Saved {
+    let edit = try edit(in: registry)
+    if let bytes = edit.bytes { try FileWriter.write(bytes, to: edit.place) }
+    return edit.saved
+  }
+
+  /// Finds what would keep ``run(in:)`` from writing, before a model is paid for an answer.
+  ///
+  /// - Throws: as ``run(in:)``.
+  public func check(in registry: OpenRegistry) throws { _ = try edit(in: registry) }
+
+  /// What is to be written: nothing where the suite has the case.
+  private func edit(
+    in registry: OpenRegistry
+  ) throws -> (saved: Saved, bytes: [UInt8]?, place: String) {
     guard let root = registry.repository.workTree, let tree = try registry.workTree() else {
       throw WorkflowError.refused("a bare repository has no work tree to write a case to")
     }
@@ -54,7 +68,7 @@ public struct SaveCase {
     if let known = present.cases.first(where: {
       .object($0.vars) == variables && $0.isWritten && $0.conversation == nil
     }) {
-      return Saved(id: known.id, path: path, isKnown: true)
+      return (Saved(id: known.id, path: path, isKnown: true), nil, place)
     }
     let id = "run-\(Digest(hashing: try variables.canonical()).hex.prefix(8))"
     var item = JSONObject([("id", .string(id)), ("vars", variables)])
@@ -68,7 +82,6 @@ public struct SaveCase {
     } catch {
       throw WorkflowError.refused("nothing was written: \(error)")
     }
-    try FileWriter.write(edit.bytes, to: place)
-    return Saved(id: id, path: path, isKnown: false)
+    return (Saved(id: id, path: path, isKnown: false), edit.bytes, place)
   }
 }

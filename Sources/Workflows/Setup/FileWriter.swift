@@ -1,8 +1,10 @@
 internal import Foundation
 
-/// Writes files whole: into a temporary file beside the target, synced, then renamed.
+/// Writes files whole: nobody sees half of one under its name.
 enum FileWriter {
-  /// Writes a file and the folders above it.
+  /// Writes a file and the folders above it. A new one gets its name when it is whole, so that a
+  /// process which is killed leaves nothing behind; one that is there is replaced by a file beside
+  /// it.
   ///
   /// - Throws: `WorkflowError.unwritable`.
   static func write(_ bytes: [UInt8], to path: String) throws {
@@ -10,10 +12,44 @@ enum FileWriter {
     do {
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      if try createWhole(bytes, at: path) { return }
       try Data(bytes).write(to: url, options: .atomic)
+    } catch let error as WorkflowError {
+      throw error
     } catch {
       throw WorkflowError.unwritable(path: path, reason: error.localizedDescription)
     }
+  }
+
+  /// Writes a file without a name and names it when it is whole.
+  ///
+  /// - Returns: whether it did: a file is there already, or the system has no files without names.
+  private static func createWhole(_ bytes: [UInt8], at path: String) throws -> Bool {
+    #if canImport(Glibc) || canImport(Musl)
+      // O_TMPFILE, which the C library shows to GNU sources only.
+      let withoutName = 0o20000000 | O_DIRECTORY
+      let folder = (path as NSString).deletingLastPathComponent
+      let file = open(folder.isEmpty ? "." : folder, withoutName | O_WRONLY | O_CLOEXEC, 0o666)
+      guard file >= 0 else { return false }
+      defer { close(file) }
+      try write(bytes, into: file, at: path)
+      return linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    #else
+      return false
+    #endif
+  }
+
+  private static func write(_ bytes: [UInt8], into file: Int32, at path: String) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw unwritable(path)
+      }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(file) == 0 else { throw unwritable(path) }
   }
 
   /// Writes a file that must not be there yet.
@@ -56,16 +92,7 @@ enum FileWriter {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw unwritable(path) }
     defer { close(file) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw unwritable(path)
-      }
-      rest = rest.dropFirst(count)
-    }
-    guard fsync(file) == 0 else { throw unwritable(path) }
+    try write(bytes, into: file, at: path)
   }
 
   /// What the system just refused.

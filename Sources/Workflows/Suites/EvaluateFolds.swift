@@ -89,6 +89,7 @@ public struct EvaluateFolds {
       var check = RequestCheck(registry: registry, kind: nil, repeats: 1)
       try check.prepare(&arm, number: 1)
       check.note()
+      try await registry.control.tryJudges(of: [arm])
       let run = await SuiteRun(arm: arm, registry: registry, concurrency: concurrency).run(progress)
       try registry.control.requireWhole([run.outcomes], total: cases.count)
       let results = Dictionary(grouping: run.results, by: \.id)

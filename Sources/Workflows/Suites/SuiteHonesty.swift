@@ -11,15 +11,26 @@ struct SuiteHonesty {
     self.registry = registry
   }
 
-  /// Leaks of the suites into a prompt, and test cases that were looked at too often.
-  func notes(on prompt: ResolvedPrompt, _ suites: [Suite]) throws -> [String] {
+  /// The leaks of each suite into a prompt, in words.
+  func leaks(into prompt: ResolvedPrompt, _ suites: [Suite]) throws -> [[String]] {
     let renderer = try PromptRenderer(prompt)
-    var notes: [String] = []
-    for suite in suites {
+    return suites.map { suite in
       let report = LeakCheck.run(suite, against: renderer.texts(besides: suite.gatedCases))
-      for leaks in [report.blocking, report.leaks.filter { !$0.blocks }] where !leaks.isEmpty {
-        notes.append(LeakMessage.sentence(leaks, in: suite))
+      return [report.blocking, report.leaks.filter { !$0.blocks }].filter { !$0.isEmpty }.map {
+        LeakMessage.sentence($0, in: suite)
       }
+    }
+  }
+
+  /// Leaks of the suites into a prompt, and test cases that were looked at too often.
+  ///
+  /// - Parameter leaks: what ``leaks(into:_:)`` said of each suite.
+  func notes(
+    on prompt: ResolvedPrompt, _ suites: [Suite], leaks: [[String]]
+  ) throws -> [String] {
+    var notes: [String] = []
+    for (suite, leaks) in zip(suites, leaks) {
+      notes += leaks
       let looks = try looks(at: suite)[prompt.name] ?? 0
       if looks >= TestLooks.worn {
         notes.append(

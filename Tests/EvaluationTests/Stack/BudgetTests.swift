@@ -67,6 +67,7 @@ struct BudgetTests {
     // The last one is sent at 0.14: 0.14 + 0.10 fits, 0.16 + 0.10 does not.
     #expect(provider.asked == 8 && provider.mostOpen <= 2)
     #expect(abs(spending.total.usd - 0.16) < 1e-9 && spending.total.isUsedUp)
+    #expect(spending.total.mostRefused == 0.1)
     #expect(outcomes.count { $0.isSkipped } == 12)
   }
 
@@ -94,6 +95,17 @@ struct BudgetTests {
     let spending = Spending(budget: RunBudget(350, .tokens))
     _ = try await sample.run(BudgetedProvider(provider, spending: spending))
     #expect(provider.asked == 4 && spending.total.tokens == 400)
+    #expect(spending.total.mostRefused == nil)
+  }
+
+  @Test("an answer whose tokens nobody tells counts as the most it can have taken")
+  func untold() async throws {
+    let provider = StackSample.echo()
+    let spending = Spending(budget: RunBudget(350, .tokens))
+    _ = try await sample.run(
+      BudgetedProvider(provider, spending: spending, most: { _ in 100 }))
+    #expect(provider.asked == 3 && spending.total.tokens == 300)
+    #expect(spending.total.mostRefused == 100)
   }
 
   @Test("one budget for all who ask")

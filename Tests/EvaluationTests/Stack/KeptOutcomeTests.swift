@@ -30,7 +30,10 @@ struct KeptOutcomeTests {
       assertions: [
         GradedAssertion(
           result: AssertionResult(name: "assert-set@1", pass: nil, score: nil), weight: 0,
-          reason: "", components: [inner])
+          reason: "", components: [inner],
+          spend: JudgeSpend(
+            calls: 2, usage: TokenUsage(prompt: 40, completion: 9), costUSD: 0.0025,
+            milliseconds: 12.5))
       ], expected: "a", label: "other", error: pass == nil ? "e" : nil)
   }
 
@@ -64,6 +67,8 @@ struct KeptOutcomeTests {
     let json = try JSONParser.parse(Array(text.utf8))
     #expect(CaseOutcome.key(in: json) == RunKey(id: "c3", repeatIndex: index))
     #expect(CaseOutcome(json: json, suiteCase: item) == outcome)
+    // Three requests for the answer, two for the step that failed.
+    #expect(outcome.retries == 3 && outcome.result.usage?.retries == 3)
   }
 
   @Test("a skipped case is not kept, and other objects are none")

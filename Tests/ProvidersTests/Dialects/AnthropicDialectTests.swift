@@ -172,7 +172,7 @@ struct AnthropicDialectTests {
         == "the arguments of the tool call 'f' are no JSON object, which Anthropic Messages needs")
   }
 
-  @Test("text blocks are joined, thinking is passed over, the prompt counts its cached tokens")
+  @Test("text blocks are joined, thinking is carried on, the prompt counts its cached tokens")
   func answer() throws {
     let answer = try DialectSample.answer(
       dialect,
@@ -188,7 +188,24 @@ struct AnthropicDialectTests {
       text: "ab", toolCalls: [ToolCall(id: "t", name: "f", arguments: "{\"x\":1.0}")],
       finish: .toolCalls, model: "claude-9")
     expected.usage = TokenUsage(prompt: 7, completion: 9, cachedPrompt: 4, reasoning: 5)
+    let thinking = try DialectSample.json(#"{"type":"thinking","thinking":"hm","signature":"s"}"#)
+    expected.carried = [thinking]
     #expect(answer == expected)
+
+    // The next request shows it again, before what was said: else the results are refused.
+    var said = ChatMessage(
+      role: "assistant", parts: [.text("ab")], toolCalls: answer.toolCalls)
+    said.carried = answer.carried
+    let result = ChatMessage(
+      role: "tool", parts: [.text("1")], toolCallID: "t", toolName: "f")
+    try DialectSample.expect(
+      dialect, try DialectSample.request(DialectSample.user() + [said, result], maximumOutput: 9),
+      sends: """
+        {"model":"m-1","max_tokens":9,"messages":[{"role":"user","content":"hi"},
+         {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},
+          {"type":"text","text":"ab"},{"type":"tool_use","id":"t","name":"f","input":{"x":1.0}}]},
+         {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"1"}]}]}
+        """)
   }
 
   @Test(

@@ -105,12 +105,13 @@ struct BedrockDialectTests {
     #expect(try DialectSample.problem(dialect, twice).hasPrefix("'a' in the configuration"))
   }
 
-  @Test("text, calls and usage; reasoning is passed over")
+  @Test("text, calls and usage; reasoning is carried on")
   func answer() throws {
     let answer = try DialectSample.answer(
       dialect,
       """
-      {"output":{"message":{"role":"assistant","content":[{"reasoningContent":{}},{"text":"a"},
+      {"output":{"message":{"role":"assistant","content":[{"reasoningContent":{"reasoningText":
+       {"text":"hm","signature":"s"}}},{"text":"a"},
        {"text":"b"},{"toolUse":{"toolUseId":"t","name":"f","input":{"x":1}}}]}},
        "stopReason":"tool_use","usage":{"inputTokens":1,"outputTokens":2,"totalTokens":3,
        "cacheReadInputTokens":4,"cacheWriteInputTokens":5},"metrics":{"latencyMs":1}}
@@ -119,7 +120,24 @@ struct BedrockDialectTests {
       text: "ab", toolCalls: [ToolCall(id: "t", name: "f", arguments: "{\"x\":1}")],
       finish: .toolCalls)
     expected.usage = TokenUsage(prompt: 10, completion: 2, cachedPrompt: 4)
+    expected.carried = [
+      try DialectSample.json(
+        #"{"reasoningContent":{"reasoningText":{"text":"hm","signature":"s"}}}"#)
+    ]
     #expect(answer == expected)
+    var said = ChatMessage(role: "assistant", parts: [], toolCalls: answer.toolCalls)
+    said.carried = answer.carried
+    try DialectSample.expect(
+      dialect,
+      try DialectSample.request(
+        DialectSample.user() + [said], tools: [ToolDefinition(name: "f")]),
+      sends: """
+        {"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":
+         {"type":"object","properties":{}}}}}]},"messages":[{"role":"user","content":[{"text":"hi"}]},
+         {"role":"assistant","content":[
+          {"reasoningContent":{"reasoningText":{"text":"hm","signature":"s"}}},
+          {"toolUse":{"toolUseId":"t","name":"f","input":{"x":1}}}]}]}
+        """)
   }
 
   @Test(

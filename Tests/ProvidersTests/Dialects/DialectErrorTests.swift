@@ -69,7 +69,7 @@ struct DialectErrorTests {
     }
   }
 
-  @Test("Anthropic: 429 is asked again only with a wait, 529 always")
+  @Test("Anthropic: 429 and 529 are asked again, but not a limit on what is spent")
   func anthropicRules() {
     let text = """
       {"type":"error","error":{"type":"rate_limit_error","message":"Slow down",
@@ -78,7 +78,10 @@ struct DialectErrorTests {
     let limited = error(anthropic, 429, text)
     #expect(limited.message == "Anthropic Messages answered 429: Slow down (rate_limit_error)")
     #expect(limited.retry == .never)
-    #expect(error(anthropic, 429, text, ["retry-after": "3"]).retry == .after(.seconds(3)))
+    let plain = #"{"type":"error","error":{"type":"rate_limit_error","message":"Slow down"}}"#
+    #expect(error(anthropic, 429, plain).retry == .afterBackoff)
+    #expect(error(anthropic, 429, plain, ["retry-after": "0"]).retry == .afterBackoff)
+    #expect(error(anthropic, 429, plain, ["retry-after": "3"]).retry == .after(.seconds(3)))
     #expect(error(anthropic, 529, "{}").retry == .afterBackoff)
     #expect(error(anthropic, 400, text).retry == .never)
   }

@@ -10,7 +10,7 @@ import Testing
 struct EmbeddingTests {
   private func embeddings(
     _ server: ScriptedServer, _ kind: String = "openai"
-  ) throws -> any EmbeddingProvider {
+  ) throws -> any ModelProvider {
     let configuration = try OperatorConfiguration(
       parsing: Array(
         """
@@ -20,8 +20,14 @@ struct EmbeddingTests {
         """.utf8))
     let hosted = HostedProviders(
       variable: { _ in Hosted.key }, now: { 0 }, temporaryFolder: "/tmp")
-    return try #require(
-      try hosted.embeddings("a", configured: configuration.providers["a"], model: "e-1"))
+    return try #require(try hosted.embeddings("a", configured: configuration.providers["a"]))
+  }
+
+  private func request(
+    _ texts: [String], parameters: JSONObject = JSONObject()
+  ) throws -> ModelRequest {
+    let model = try BaselineSample.request([], id: "e-1", parameters: parameters).model
+    return try ModelRequest(embedding: texts, by: model)
   }
 
   @Test("vectors come in the order of the texts, whatever the order of the answer")
@@ -30,29 +36,32 @@ struct EmbeddingTests {
       [
         .reply(
           "{\"data\": [{\"index\": 1, \"embedding\": [3, 4.5]}, {\"index\": 0, "
-            + "\"embedding\": [1e0, -2]}]}")
+            + "\"embedding\": [1e0, -2]}], \"usage\": {\"prompt_tokens\": 7}}")
       ]
     }
-    let vectors = try await embeddings(server).embeddings(of: ["a", "é"])
-    #expect(vectors == [[1, -2], [3, 4.5]])
+    let answer = try await embeddings(server).answer(try self.request(["a", "é"]))
+    #expect(answer.vectors == [[1, -2], [3, 4.5]] && answer.text == "[[1,-2],[3,4.5]]")
+    #expect(answer.usage == TokenUsage(prompt: 7, completion: 0))
+    #expect(answer.latencyMilliseconds != nil)
     let request = try #require(server.requests.first)
     #expect(request.target == "/embeddings")
     #expect(request.text == "{\"model\":\"e-1\",\"input\":[\"a\",\"é\"]}")
     #expect(request.header("authorization") == "Bearer \(Hosted.key)")
-    #expect(try await embeddings(server).embeddings(of: []) == [])
     #expect(server.requests.count == 1)
   }
 
-  @Test("many texts go out in parts")
-  func parts() async throws {
-    let server = try ScriptedServer { request, _ in
-      let count = (try? JSONParser.parse(request.body).object?["input"]?.array?.count) ?? 0
-      let list = (0..<count).map { "{\"embedding\": [\(Double($0))]}" }.joined(separator: ",")
-      return [.reply("{\"data\": [\(list)]}")]
-    }
-    let vectors = try await embeddings(server).embeddings(of: (0..<250).map { "\($0)" })
-    #expect(vectors.count == 250 && vectors[101] == [1])
-    #expect(server.requests.count == 3)
+  @Test("what is no question for vectors, and parameters, are errors before anything is sent")
+  func unsent() async throws {
+    let server = try ScriptedServer { _, _ in [.reply("{}")] }
+    let provider = try embeddings(server)
+    #expect(
+      provider.problem(with: try Hosted.request())?.message.contains("embeddings alone") == true)
+    var parameters = JSONObject()
+    parameters["dimensions"] = .number(JSONNumber(64))
+    let sized = try request(["a"], parameters: parameters)
+    #expect(provider.problem(with: sized)?.message.hasSuffix("not with 'dimensions'") == true)
+    await #expect(throws: ProviderError.self) { try await provider.answer(sized) }
+    #expect(server.requests.isEmpty)
   }
 
   @Test(
@@ -67,7 +76,7 @@ struct EmbeddingTests {
     let server = try ScriptedServer { _, _ in [.reply(body)] }
     let provider = try embeddings(server)
     let error = await #expect(throws: ProviderError.self) {
-      try await provider.embeddings(of: ["a"])
+      try await provider.answer(try request(["a"]))
     }
     #expect(error?.message.hasPrefix("provider 'a': the ") == true && error?.retry == .never)
   }
@@ -79,7 +88,7 @@ struct EmbeddingTests {
     }
     let provider = try embeddings(server)
     let error = await #expect(throws: ProviderError.self) {
-      try await provider.embeddings(of: ["a"])
+      try await provider.answer(try request(["a"]))
     }
     #expect(error?.retry == .after(.seconds(2)) && error?.message.contains("slow") == true)
   }

@@ -66,10 +66,11 @@ struct HostedProviderTests {
     #expect(await ScriptedServer.eventually { server.clientsGone == 1 })
   }
 
-  @Test("sixteen requests are really under way at once, and no more than there are slots for")
+  @Test("sixteen requests are really under way at once, and no more than the limit")
   func concurrency() async throws {
     let server = try ScriptedServer { _, _ in [.meet(16), .reply("{\"text\": \"ok\"}")] }
-    let provider = try Hosted.provider(server, seconds: 60, slots: 16)
+    let provider = LimitedProvider(
+      try Hosted.provider(server, seconds: 60), limiter: RateLimiter(concurrency: 16))
     let request = try Hosted.request()
     try await withThrowingTaskGroup(of: String.self) { group in
       for _ in 0..<40 { group.addTask { try await provider.answer(request).text } }
@@ -78,12 +79,13 @@ struct HostedProviderTests {
     #expect(server.mostAtOnce == 16 && server.requests.count == 40)
   }
 
-  @Test("one that waits for a slot can be cancelled, and the slot stays whole")
+  @Test("one that waits for its turn can be cancelled, and the turn stays whole")
   func waiting() async throws {
     let server = try ScriptedServer { _, place in
       place == 0 ? [.hold] : [.reply("{\"text\": \"ok\"}")]
     }
-    let provider = try Hosted.provider(server, seconds: 600, slots: 1)
+    let provider = LimitedProvider(
+      try Hosted.provider(server, seconds: 600), limiter: RateLimiter(concurrency: 1))
     let request = try Hosted.request()
     let first = Task { try await provider.answer(request) }
     #expect(await ScriptedServer.eventually { server.requests.count == 1 })

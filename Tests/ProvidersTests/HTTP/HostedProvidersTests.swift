@@ -173,5 +173,29 @@ struct HostedProvidersTests {
     #expect(seen.method == "CONNECT" && seen.target == "api.openai.com:443")
     #expect(seen.header("proxy-authorization") == "Basic bWU6cHc=")
     #expect(!seen.fields.contains { $0.contains("sentinel") })
+
+    server.stop()
+    let error = await #expect(throws: ProviderError.self) { try await provider.answer(request) }
+    #expect(
+      error?.message.contains("the proxy 127.0.0.1:\(server.port): the connection was refused")
+        == true, "\(String(describing: error))")
+    #expect(error?.retry == .afterBackoff)
+  }
+
+  @Test("certificates that cannot be read are named before anything is sent")
+  func certificates() async throws {
+    let folder = NSTemporaryDirectory() + "stet-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { unlink(folder + "/ca.pem"); rmdir(folder) }
+    try Data("no certificate".utf8).write(to: URL(fileURLWithPath: folder + "/ca.pem"))
+    for name in ["ca.pem", "none.pem"] {
+      let provider = try #require(
+        try hosted(["SSL_CERT_FILE": "\(folder)/\(name)", "OPENAI_API_KEY": Hosted.key])
+          .provider("openai", configured: nil))
+      let request = try Hosted.request()
+      let error = await #expect(throws: ProviderError.self) { try await provider.answer(request) }
+      #expect(error?.message.contains("SSL_CERT_FILE names '\(folder)/\(name)'") == true)
+      #expect(error?.retry == .never)
+    }
   }
 }

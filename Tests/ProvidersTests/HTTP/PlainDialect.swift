@@ -79,16 +79,16 @@ enum Hosted {
 
   static func provider(
     _ server: ScriptedServer, key: String? = key, seconds: Double = 240,
-    dialect: any Dialect = PlainDialect(), slots: Int = 64, bytes: Int = 8 << 20
+    dialect: any Dialect = PlainDialect(), bytes: Int = 8 << 20
   ) throws -> HostedProvider {
     try provider(
       at: server.url + "/v1", keys: key.map { key in .variables(["KEY"]) { _ in key } } ?? .none,
-      seconds: seconds, dialect: dialect, slots: slots, bytes: bytes)
+      seconds: seconds, dialect: dialect, bytes: bytes)
   }
 
   static func provider(
     at url: String, keys: KeySource, seconds: Double = 240, dialect: any Dialect = PlainDialect(),
-    slots: Int = 64, bytes: Int = 8 << 20, allowsPrivateAddresses: Bool = true
+    bytes: Int = 8 << 20, allowsPrivateAddresses: Bool = true
   ) throws -> HostedProvider {
     let limits = HTTPTransport.Limits(seconds: seconds, connectSeconds: 5, answerBytes: bytes)
     guard let endpoint = Endpoint(url) else { throw ProviderError("no endpoint") }
@@ -96,8 +96,7 @@ enum Hosted {
       to: endpoint, limits: limits, allowsPrivateAddresses: allowsPrivateAddresses)
     return HostedProvider(
       connection: HostedConnection(
-        alias: "test", transport: transport, keys: keys, slots: RequestSlots(slots),
-        now: { 1_795_234_038 }),
+        alias: "test", transport: transport, keys: keys, now: { 1_795_234_038 }),
       dialect: dialect)
   }
 

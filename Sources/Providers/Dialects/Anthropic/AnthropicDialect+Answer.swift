@@ -10,8 +10,10 @@ extension AnthropicDialect {
     }
     var text = ""
     var calls: [ToolCall] = []
+    var thinking: [JSONValue] = []
     for block in content {
       switch block["type"]?.string {
+      case "thinking", "redacted_thinking": thinking.append(block)
       case "text":
         guard let words = block["text"]?.string else {
           throw ReplyBody.wrong("has a text block without text", in: object, dialect: name)
@@ -33,6 +35,9 @@ extension AnthropicDialect {
       text: text, toolCalls: calls, finish: Self.finish(object["stop_reason"]?.string),
       model: object["model"]?.string)
     answer.usage = Self.usage(object["usage"]?.object)
+    // Tool results are refused behind calls whose thinking is missing (Anthropic, "Extended
+    // thinking", preserving thinking blocks).
+    if !calls.isEmpty { answer.carried = thinking }
     return answer
   }
 

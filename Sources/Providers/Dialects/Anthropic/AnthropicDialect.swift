@@ -24,12 +24,14 @@ struct AnthropicDialect: Dialect {
 
   func credential(_ key: String) -> HTTPField { HTTPField(name: "x-api-key", value: key) }
 
-  /// A 429 without a wait is a spend limit, which waiting does not lift.
+  /// A limit on what is spent comes as 429, and waiting does not lift it.
   func error(from reply: HTTPReply, now: Int64) -> ProviderError {
-    error(from: reply, name: name) { _ in
-      let retry = RetryRule().retry(reply, now: now)
-      if reply.status == 429, case .afterBackoff = retry { return .never }
-      return retry
+    error(from: reply, name: name) { failure in
+      let details = failure?.object["details"]?["error_code"]?.string
+      if let details, ExactString(details) == ExactString("enforced_spend_limit_reached") {
+        return .never
+      }
+      return RetryRule().retry(reply, now: now)
     }
   }
 
@@ -85,6 +87,7 @@ struct AnthropicDialect: Dialect {
   private func message(_ group: [Conversation.Turn]) throws(ProviderError) -> JSONValue {
     let role = group.first?.role == .assistant ? "assistant" : "user"
     if group.count == 1, let turn = group.first, turn.role != .tool, turn.calls.isEmpty,
+      turn.carried.isEmpty,
       turn.parts.allSatisfy({ if case .text = $0 { true } else { false } })
     {
       return .members([("role", .string(role)), ("content", .string(turn.text))])
@@ -103,7 +106,7 @@ struct AnthropicDialect: Dialect {
         ])
       ]
     }
-    var blocks: [JSONValue] = []
+    var blocks = turn.carried
     for part in turn.parts {
       switch part {
       // Anthropic refuses empty text blocks.

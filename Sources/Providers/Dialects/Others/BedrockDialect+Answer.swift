@@ -12,6 +12,7 @@ extension BedrockDialect {
     }
     var text = ""
     var calls: [ToolCall] = []
+    var thinking: [JSONValue] = []
     for block in content {
       if let words = block["text"] {
         guard let words = words.string else {
@@ -26,6 +27,8 @@ extension BedrockDialect {
           ToolCall(
             id: use["toolUseId"]?.string, name: tool,
             arguments: OpenAIChatDialect.arguments(use["input"] ?? .null)))
+      } else if block["reasoningContent"] != nil {
+        thinking.append(block)
       } else if block.object == nil {
         throw ReplyBody.wrong("has a block that is no object", in: object, dialect: name)
       }
@@ -33,6 +36,7 @@ extension BedrockDialect {
     var answer = ModelAnswer(
       text: text, toolCalls: calls, finish: Self.finish(object["stopReason"]?.string))
     answer.usage = Self.usage(object["usage"])
+    if !calls.isEmpty { answer.carried = thinking }
     return answer
   }
 

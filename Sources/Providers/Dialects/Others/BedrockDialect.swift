@@ -135,7 +135,7 @@ struct BedrockDialect: Dialect {
         ])
       ]
     }
-    var blocks: [JSONValue] = []
+    var blocks = turn.carried
     for part in turn.parts {
       switch part {
       case .text(let text) where text.isEmpty && turn.parts.count + turn.calls.count > 1: break

@@ -21,6 +21,8 @@ struct Conversation {
     let role: Role
     let parts: [ChatPart]
     let calls: [Call]
+    /// For the assistant: what the provider wants to see again before it, as it came.
+    let carried: [JSONValue]
     /// For a tool: the call it answers.
     let answers: Call?
 
@@ -65,7 +67,10 @@ struct Conversation {
       }
       open += calls
       let answers = role == .tool ? try Self.answered(by: message, of: &open) : nil
-      turns.append(Turn(role: role, parts: message.parts, calls: calls, answers: answers))
+      turns.append(
+        Turn(
+          role: role, parts: message.parts, calls: calls, carried: message.carried,
+          answers: answers))
     }
     self.turns = turns
   }
