@@ -70,7 +70,8 @@ struct JudgeAskingArguments: ParsableArguments {
 
   /// How the judge is asked.
   var asking: AskingOptions {
-    AskingOptions(budget: budget, usesCache: !skipsCache, recording: recordingArguments.mode)
+    AskingOptions(
+      budget: budget, cache: skipsCache ? .none : .all, recording: recordingArguments.mode)
   }
 }
 
