@@ -1,11 +1,10 @@
 public import PromptModel
-internal import StrictData
 
 extension Grader {
   /// What judges and embedders are asked first about an answer to a case, the answer being empty: for
   /// what is counted before anything is sent.
   public func judgeRequests(for suiteCase: SuiteCase) -> [ModelRequest] {
-    cases[ExactString(suiteCase.id)]?.judgeRequests(about: "") ?? []
+    grader(of: suiteCase)?.judgeRequests(about: "") ?? []
   }
 }
 
