@@ -119,6 +119,8 @@ import Testing
     #expect(outcome.output.split(separator: "\n").count == 5)
     #expect(outcome.errors.contains("No gate asks for suite support-triage yet"))
     #expect(outcome.errors.contains("- suite: support-triage"))
+    // The baseline is no language model: how to go on with one is said.
+    #expect(outcome.errors.contains("  stet eval support/triage --model NAME"))
     let lint = try bench.stet("lint")
     #expect(lint.status == 0)
     #expect(

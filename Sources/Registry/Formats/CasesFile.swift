@@ -25,23 +25,9 @@ public enum CasesFile {
     }
     let found = try header.node().requireHeader(
       of: [format, formatWithUsage, formatWithRetries])
-    var results: [CaseResult] = []
-    var lineOfRun: [Run: Int] = [:]
-    for line in lines.dropFirst() {
-      let node = try line.node()
-      let result = try result(node, found)
-      let run = Run(id: ExactString(result.id), repeatIndex: result.repeatIndex)
-      if let first = lineOfRun.updateValue(line.number, forKey: run) {
-        throw node.error(
-          "case '\(FormatNode.quoted(result.id))', repeat \(result.repeatIndex), is there twice,"
-            + " on lines \(first) and \(line.number)")
-      }
-      results.append(result)
-    }
-    guard !results.isEmpty else {
-      throw SourceError(SourcePosition(line: 2, column: 1), "there are no results")
-    }
-    return results
+    return try RunLines.parse(
+      lines, nouns: "results", run: { ($0.id, $0.repeatIndex) }
+    ) { node throws(SourceError) in try result(node, found) }
   }
 
   /// The results as a file, in their order. Scores are written in the shortest form that reads
@@ -57,11 +43,6 @@ public enum CasesFile {
       bytes.append(0x0A)
     }
     return bytes
-  }
-
-  private struct Run: Hashable {
-    let id: ExactString
-    let repeatIndex: Int
   }
 
   private static func result(

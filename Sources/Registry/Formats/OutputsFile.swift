@@ -22,23 +22,9 @@ public enum OutputsFile {
     }
     let format = try header.node().requireHeader(of: [format, secondFormat])
     let later = LaterKeys(keys: ["steps"], format: secondFormat, found: format)
-    var outputs: [KeptOutput] = []
-    var lineOfRun: [Run: Int] = [:]
-    for line in lines.dropFirst() {
-      let node = try line.node(maximumBytes: BlobLimits.large)
-      let output = try output(node, later)
-      let run = Run(id: ExactString(output.id), repeatIndex: output.repeatIndex)
-      if let first = lineOfRun.updateValue(line.number, forKey: run) {
-        throw node.error(
-          "case '\(FormatNode.quoted(output.id))', repeat \(output.repeatIndex), is there twice,"
-            + " on lines \(first) and \(line.number)")
-      }
-      outputs.append(output)
-    }
-    guard !outputs.isEmpty else {
-      throw SourceError(SourcePosition(line: 2, column: 1), "there are no answers")
-    }
-    return outputs
+    return try RunLines.parse(
+      lines, maximumBytes: BlobLimits.large, nouns: "answers", run: { ($0.id, $0.repeatIndex) }
+    ) { node throws(SourceError) in try output(node, later) }
   }
 
   /// The answers as a file, in their order. ``parse(_:)`` reads equal ones from it.
@@ -51,11 +37,6 @@ public enum OutputsFile {
       bytes.append(0x0A)
     }
     return bytes
-  }
-
-  private struct Run: Hashable {
-    let id: ExactString
-    let repeatIndex: Int
   }
 
   private static func output(

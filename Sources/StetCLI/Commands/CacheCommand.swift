@@ -55,21 +55,20 @@ struct CacheInfoCommand: ParsableCommand {
   }
 
   private static func json(_ contents: AnswerCacheFile.Contents?, path: String) -> JSONValue {
-    func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
     let models = (contents?.models ?? []).map { model in
       JSONValue.object(
         JSONObject([
           ("provider", .string(model.provider)), ("model", .string(model.id)),
-          ("answers", number(model.answers)), ("bytes", number(model.bytes)),
+          ("answers", Figure.count(model.answers)), ("bytes", Figure.count(model.bytes)),
         ]))
     }
     return .object(
       JSONObject([
         ("format", .string("stet-cache-info/1")), ("path", .string(path)),
-        ("answers", number(contents?.answers ?? 0)),
-        ("fileBytes", number(contents?.fileBytes ?? 0)),
-        ("oldest", contents?.oldest.map { number(Int($0)) } ?? .null),
-        ("newest", contents?.newest.map { number(Int($0)) } ?? .null),
+        ("answers", Figure.count(contents?.answers ?? 0)),
+        ("fileBytes", Figure.count(contents?.fileBytes ?? 0)),
+        ("oldest", contents?.oldest.map { Figure.count(Int($0)) } ?? .null),
+        ("newest", contents?.newest.map { Figure.count(Int($0)) } ?? .null),
         ("models", .array(models)),
       ]))
   }

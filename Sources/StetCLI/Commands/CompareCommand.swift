@@ -130,7 +130,8 @@ struct CompareCommand: InterruptibleCommand {
     defer { meter.finish() }
     let outcome = try await CompareByJudge(
       first: references.first, second: references.second, judge: judge, rubric: rubric,
-      suite: suite, model: model, concurrency: concurrency, asking: asking
+      suite: suite, model: model, concurrency: concurrency,
+      asking: fresh ? asking.asksAnew : asking
     ).run(
       in: common.open(operatorOptions), announce: { AnnouncementReport.show($0, on: console) },
       progress: { meter.update($0) })

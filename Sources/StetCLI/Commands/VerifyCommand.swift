@@ -81,17 +81,17 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private static func json(_ result: Verification) -> JSONValue {
-    func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
     return .object(
       JSONObject([
         ("format", .string("stet-verify/1")), ("sound", .bool(result.isSound)),
         ("root", .string(result.root.hex)), ("rootIsDefault", .bool(result.isRootFound)),
         ("reference", .string(result.reference)), ("tip", .string(result.tip.hex)),
-        ("time", .string("claimed by committers")), ("commits", number(result.commits)),
-        ("steps", number(result.steps)), ("moves", number(result.moves)),
-        ("versions", number(result.versions)), ("evidenceFiles", number(result.evidenceFiles)),
-        ("outputsChecked", number(result.outputsChecked)),
-        ("outputsAbsent", number(result.outputsAbsent)), ("pins", number(result.pins)),
+        ("time", .string("claimed by committers")), ("commits", Figure.count(result.commits)),
+        ("steps", Figure.count(result.steps)), ("moves", Figure.count(result.moves)),
+        ("versions", Figure.count(result.versions)),
+        ("evidenceFiles", Figure.count(result.evidenceFiles)),
+        ("outputsChecked", Figure.count(result.outputsChecked)),
+        ("outputsAbsent", Figure.count(result.outputsAbsent)), ("pins", Figure.count(result.pins)),
         ("failures", .array(result.failures.map(LineReport.json))),
         ("findings", .array(result.findings.map(FindingText.json))),
         (

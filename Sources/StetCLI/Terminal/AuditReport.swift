@@ -110,8 +110,8 @@ struct AuditReport {
         ("prompt", .string(event.move.prompt.text)),
         ("kind", .string(pin?.kind.rawValue ?? "unreadable")),
         ("from", text(event.move.old.pin?.target?.closure)),
-        ("fromVersion", number(entry.oldNumber)), ("to", text(pin?.target?.closure)),
-        ("toVersion", number(entry.number)),
+        ("fromVersion", Figure.count(entry.oldNumber)), ("to", text(pin?.target?.closure)),
+        ("toVersion", Figure.count(entry.number)),
         ("model", pin?.target.map { .string($0.model.name.text) } ?? .null),
         ("modelDigest", text(pin?.target?.model.digest)),
         ("reason", .string(pin?.reason ?? "")), ("served", .bool(entry.isEnvironmentKnown)),
@@ -123,10 +123,10 @@ struct AuditReport {
                 JSONObject([
                   ("path", .string(evidence.path)), ("suite", .string(evidence.suite)),
                   ("model", .string(evidence.model)),
-                  ("total", number(evidence.counts.total)),
-                  ("passed", number(evidence.counts.passed)),
-                  ("failed", number(evidence.counts.failed)),
-                  ("errored", number(evidence.counts.errored)),
+                  ("total", Figure.count(evidence.counts.total)),
+                  ("passed", Figure.count(evidence.counts.passed)),
+                  ("failed", Figure.count(evidence.counts.failed)),
+                  ("errored", Figure.count(evidence.counts.errored)),
                   ("finishedOn", .string(evidence.finishedOn)),
                 ]))
             })
@@ -153,7 +153,7 @@ struct AuditReport {
       JSONObject([
         ("environment", .string(entry.environment.text)), ("prompt", .string(entry.prompt.text)),
         ("kind", .string(entry.pin?.kind.rawValue ?? "unreadable")),
-        ("version", number(entry.number)), ("served", .bool(entry.isServed)),
+        ("version", Figure.count(entry.number)), ("served", .bool(entry.isServed)),
         ("closure", text(entry.pin?.target?.closure)),
         ("model", entry.pin?.target.map { .string($0.model.name.text) } ?? .null),
         ("since", .string(MomentText.rfc3339(entry.since.time))),
@@ -163,9 +163,5 @@ struct AuditReport {
 
   private func text(_ digest: Digest?) -> JSONValue {
     digest.map { .string($0.description) } ?? .null
-  }
-
-  private func number(_ value: Int?) -> JSONValue {
-    value.map { .number(JSONNumber($0)) } ?? .null
   }
 }

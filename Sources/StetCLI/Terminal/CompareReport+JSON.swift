@@ -33,14 +33,14 @@ extension CompareReport {
       ("suite", .string(comparison.suite.name.text)),
       ("suiteDigest", .string(comparison.suite.digest.description)),
       ("source", .string(comparison.source == .records ? "records" : "run")),
-      ("n", Self.number(comparison.first.total)), ("a", Self.json(comparison.first)),
+      ("n", Figure.count(comparison.first.total)), ("a", Self.json(comparison.first)),
       ("b", Self.json(comparison.second)),
       ("difference", comparison.figures.map { Self.json($0) } ?? .null),
       ("word", .string(comparison.word.rawValue)), ("gate", Self.gate(comparison)),
       ("metrics", .array(comparison.metrics.map { Self.json($0, adjusted: "pHolm") })),
       ("suiteMetrics", .array(comparison.suiteMetrics.map(Self.json))),
     ])
-    if case .run(let calls) = comparison.source { object["calls"] = Self.number(calls) }
+    if case .run(let calls) = comparison.source { object["calls"] = Figure.count(calls) }
     if showsSlices {
       object["slices"] = .object(
         JSONObject([
@@ -57,7 +57,7 @@ extension CompareReport {
       JSONObject([
         ("environment", comparison.environment.map { .string($0.text) } ?? .null),
         ("margin", PointsText.json(comparison.rule.margin)),
-        ("nothingLostNeeds", number(comparison.rule.nothingLostNeeds)),
+        ("nothingLostNeeds", Figure.count(comparison.rule.nothingLostNeeds)),
         ("verdict", .string(finding.verdict.name)), ("rule", .string(finding.rule)),
         ("message", .string(finding.message)),
       ]))
@@ -66,8 +66,8 @@ extension CompareReport {
   private static func json(_ arm: ArmFigures) -> JSONValue {
     .object(
       JSONObject([
-        ("passed", number(arm.passed)), ("total", number(arm.total)),
-        ("errored", number(arm.errored)), ("runsPerCase", number(arm.runsPerCase)),
+        ("passed", Figure.count(arm.passed)), ("total", Figure.count(arm.total)),
+        ("errored", Figure.count(arm.errored)), ("runsPerCase", Figure.count(arm.runsPerCase)),
         ("rate", PointsText.json(arm.rate)), ("wilson95", PointsText.json(arm.interval)),
         (
           "median",
@@ -102,7 +102,7 @@ extension CompareReport {
   ) -> JSONObject {
     var object = JSONObject()
     if let name { object["name"] = .string(name) }
-    object["n"] = number(figures.count)
+    object["n"] = Figure.count(figures.count)
     object["meanA"] = PointsText.json(figures.firstMean)
     object["meanB"] = PointsText.json(figures.secondMean)
     object["lost"] = .array(figures.lost.map { .string($0) })
@@ -129,5 +129,4 @@ extension CompareReport {
       ]))
   }
 
-  static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
 }

@@ -176,7 +176,6 @@ struct EvaluationReport {
   }
 
   private func json(_ run: EvaluationOutcome.Run) -> JSONValue {
-    func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
     let counts = run.counts
     var object = JSONObject([
       ("suite", .string(run.suite.name.text)),
@@ -189,8 +188,8 @@ struct EvaluationReport {
         "cases",
         .object(
           JSONObject([
-            ("total", number(counts.total)), ("passed", number(counts.passed)),
-            ("failed", number(counts.failed)), ("errored", number(counts.errored)),
+            ("total", Figure.count(counts.total)), ("passed", Figure.count(counts.passed)),
+            ("failed", Figure.count(counts.failed)), ("errored", Figure.count(counts.errored)),
           ]))
       ),
       ("accuracy", .number(JSONNumber(run.accuracy))),

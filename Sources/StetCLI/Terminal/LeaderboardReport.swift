@@ -111,8 +111,6 @@ struct LeaderboardReport {
   }
 
   private static func json(_ entry: Leaderboard.Entry) -> JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
-    func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
     let techniques = entry.techniques.map { found in
       JSONValue.object(
         JSONObject([
@@ -126,17 +124,20 @@ struct LeaderboardReport {
         ("version", entry.version.map { .number(JSONNumber($0)) } ?? .null),
         ("closure", .string(entry.closure.description)), ("model", .string(entry.model)),
         ("modelDigest", .string(entry.modelDigest.description)),
-        ("baseline", entry.isBaseline.map { .bool($0) } ?? .null), ("tuning", text(entry.tuning)),
-        ("technique", techniques ?? .null), ("value", number(entry.value)),
-        ("low", number(entry.interval?.lower)), ("high", number(entry.interval?.upper)),
-        ("method", text(entry.method?.rawValue)), ("cases", .number(JSONNumber(entry.cases))),
+        ("baseline", entry.isBaseline.map { .bool($0) } ?? .null),
+        ("tuning", Figure.text(entry.tuning)),
+        ("technique", techniques ?? .null), ("value", Figure.number(entry.value)),
+        ("low", Figure.number(entry.interval?.lower)),
+        ("high", Figure.number(entry.interval?.upper)),
+        ("method", Figure.text(entry.method?.rawValue)),
+        ("cases", .number(JSONNumber(entry.cases))),
         ("passed", .number(JSONNumber(entry.passed))),
         ("total", .number(JSONNumber(entry.total))),
         ("records", .number(JSONNumber(entry.records))),
         ("usage", entry.usage.map(UsageText.json) ?? .null),
         ("finishedOn", .string(entry.finishedOn)),
-        ("notSeparableFromBest", .bool(entry.isTiedWithBest)), ("p", number(entry.pValue)),
-        ("test", text(entry.test?.rawValue)), ("bestOf", .number(JSONNumber(entry.bestOf))),
+        ("notSeparableFromBest", .bool(entry.isTiedWithBest)), ("p", Figure.number(entry.pValue)),
+        ("test", Figure.text(entry.test?.rawValue)), ("bestOf", .number(JSONNumber(entry.bestOf))),
       ]))
   }
 }

@@ -86,11 +86,10 @@ struct NoiseReport {
 
   private static func json(_ measured: NoiseOutcome.Measured) -> JSONValue {
     let noise = measured.noise
-    func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
     return .object(
       JSONObject([
-        ("suite", .string(measured.suite.name.text)), ("n", number(noise.count)),
-        ("repeats", number(noise.repeats)), ("calls", number(measured.calls)),
+        ("suite", .string(measured.suite.name.text)), ("n", Figure.count(noise.count)),
+        ("repeats", Figure.count(noise.repeats)), ("calls", Figure.count(measured.calls)),
         ("deterministic", .bool(measured.isDeterministic)),
         ("lost", .array(noise.lost.map { .string($0) })),
         ("gained", .array(noise.gained.map { .string($0) })),

@@ -130,7 +130,7 @@ struct RunReport {
 
   private static func json(_ step: Exchange) -> JSONValue {
     let object = JSONObject([
-      ("name", text(step.step)), ("request", .string(step.request.description)),
+      ("name", Figure.text(step.step)), ("request", .string(step.request.description)),
     ])
     switch step.ending {
     case .answered(let answer):
@@ -152,7 +152,7 @@ struct RunReport {
     return JSONObject([
       ("prompt", .string(column.prompt.name.text)),
       ("reference", .string("\(column.reference)")),
-      ("version", number(column.prompt.number)),
+      ("version", Figure.count(column.prompt.number)),
       ("closure", .string(column.prompt.closure.digest.description)),
       ("model", .string(name(of: answered))), ("provider", .string(column.model.provider)),
       ("id", .string(column.model.id)),
@@ -175,11 +175,11 @@ struct RunReport {
   /// What is known of the answer.
   private static func figures(of answer: ModelAnswer) -> [(String, JSONValue)] {
     [
-      ("answeredBy", text(answer.model)), ("finish", text(answer.finish?.word)),
-      ("promptTokens", number(answer.promptTokens)),
-      ("completionTokens", number(answer.completionTokens)),
-      ("milliseconds", number(answer.latencyMilliseconds)),
-      ("costUSD", number(answer.costUSD)), ("requests", number(answer.attempts)),
+      ("answeredBy", Figure.text(answer.model)), ("finish", Figure.text(answer.finish?.word)),
+      ("promptTokens", Figure.count(answer.promptTokens)),
+      ("completionTokens", Figure.count(answer.completionTokens)),
+      ("milliseconds", Figure.number(answer.latencyMilliseconds)),
+      ("costUSD", Figure.number(answer.costUSD)), ("requests", Figure.count(answer.attempts)),
     ]
   }
 
@@ -191,25 +191,11 @@ struct RunReport {
       tokens.prompt.method != .reported || tokens.completion.method != .reported
     else { return [] }
     let estimate = JSONObject([
-      ("promptTokens", number(tokens.prompt.count)),
-      ("completionTokens", number(tokens.completion.count)), ("costUSD", number(tokens.usd)),
+      ("promptTokens", Figure.count(tokens.prompt.count)),
+      ("completionTokens", Figure.count(tokens.completion.count)),
+      ("costUSD", Figure.number(tokens.usd)),
     ])
     return [("estimate", .object(estimate))]
-  }
-
-  private static func text(_ text: String?) -> JSONValue {
-    guard let text else { return .null }
-    return .string(text)
-  }
-
-  private static func number(_ value: Int?) -> JSONValue {
-    guard let value else { return .null }
-    return .number(JSONNumber(value))
-  }
-
-  private static func number(_ value: Double?) -> JSONValue {
-    guard let value else { return .null }
-    return .number(JSONNumber(value))
   }
 }
 

@@ -26,20 +26,17 @@ struct SamplingReport {
 
   /// The member `sampling` of a run.
   var json: JSONValue {
-    func number(_ value: Double?) -> JSONValue {
-      value.map { .number(JSONNumber($0)) } ?? .null
-    }
     return .object(
       JSONObject([
         ("samples", .number(JSONNumber(figures.samples))),
         ("cases", .number(JSONNumber(figures.cases))),
-        ("meanAgreement", number(figures.meanAgreement)),
+        ("meanAgreement", Figure.number(figures.meanAgreement)),
         ("abstentions", .number(JSONNumber(figures.abstentions))),
         ("casesWithoutAnswer", .number(JSONNumber(figures.casesWithoutAnswer))),
         ("tokens", figures.tokens.map { .number(JSONNumber($0)) } ?? .null),
-        ("costUSD", number(figures.costUSD)),
-        ("meanMilliseconds", number(figures.meanMilliseconds)),
-        ("meanLongestMilliseconds", number(figures.meanLongestMilliseconds)),
+        ("costUSD", Figure.number(figures.costUSD)),
+        ("meanMilliseconds", Figure.number(figures.meanMilliseconds)),
+        ("meanLongestMilliseconds", Figure.number(figures.meanLongestMilliseconds)),
       ]))
   }
 }

@@ -118,8 +118,9 @@ struct SequentialReport {
         ("environment", .string(outcome.environment.text)),
         ("verdict", .string(outcome.kind.name)),
         ("stoppedEarly", .bool(outcome.suites.contains(where: \.isStopped))),
-        ("budget", plan.budget.map(Self.number) ?? .null), ("spent", Self.number(outcome.calls)),
-        ("callsPerPass", Self.number(plan.callsPerPass)), ("passes", Self.number(plan.passes)),
+        ("budget", plan.budget.map { Figure.count($0) } ?? .null),
+        ("spent", Figure.count(outcome.calls)),
+        ("callsPerPass", Figure.count(plan.callsPerPass)), ("passes", Figure.count(plan.passes)),
         ("earlyLevel", PointsText.json(plan.earlyLevel)),
         ("suites", .array(outcome.suites.map(Self.json))),
         ("written", .array(outcome.written.map { .string($0) })),
@@ -132,8 +133,9 @@ struct SequentialReport {
     var object = JSONObject([
       ("suite", .string(suite.suite.name.text)), ("model", .string(suite.model.name.text)),
       ("live", suite.live.map { .string($0.closure.digest.description) } ?? .null),
-      ("cases", number(suite.suite.gatedCases.count)), ("casesRun", number(suite.casesRun)),
-      ("passes", number(suite.passes)),
+      ("cases", Figure.count(suite.suite.gatedCases.count)),
+      ("casesRun", Figure.count(suite.casesRun)),
+      ("passes", Figure.count(suite.passes)),
       ("looks", .array(suite.looks.map(json))),
       ("decision", suite.decision.map(json) ?? .null),
     ])
@@ -158,5 +160,4 @@ struct SequentialReport {
       ]))
   }
 
-  private static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
 }

@@ -146,8 +146,8 @@ struct StatusReport {
     .object(
       JSONObject([
         ("name", .string(change.name.text)), ("change", .string(change.change.rawValue)),
-        ("newest", number(change.newest?.number)), ("workTree", StateText.json(change.state)),
-        ("sameAs", number(change.sameAs)),
+        ("newest", Figure.count(change.newest?.number)), ("workTree", StateText.json(change.state)),
+        ("sameAs", Figure.count(change.sameAs)),
       ]))
   }
 
@@ -161,9 +161,9 @@ struct StatusReport {
 
   private func json(_ place: RegistryStatus.Place) -> JSONValue {
     var object = ServedText.json(place.served).object ?? JSONObject()
-    object["newest"] = number(place.newest?.number)
+    object["newest"] = Figure.count(place.newest?.number)
     object["newestState"] = place.newest.map { .string(StateText.word($0.state)) } ?? .null
-    object["behind"] = number(place.versionsBehind)
+    object["behind"] = Figure.count(place.versionsBehind)
     object["known"] = .bool(place.served.isEnvironmentKnown)
     switch place.model {
     case nil: object["modelDrift"] = .null
@@ -191,9 +191,5 @@ struct StatusReport {
         ("model", .string(retirement.model.text)), ("retires", .string(retirement.day)),
         ("daysLeft", .number(JSONNumber(retirement.daysLeft))),
       ]))
-  }
-
-  private func number(_ value: Int?) -> JSONValue {
-    value.map { .number(JSONNumber($0)) } ?? .null
   }
 }

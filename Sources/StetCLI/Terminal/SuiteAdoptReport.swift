@@ -96,25 +96,25 @@ struct SuiteAdoptReport {
   }
 
   private static func json(_ table: SuiteAdoption.Table) -> JSONValue {
-    func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
     let rows = table.rows.map { row in
       JSONValue.object(
         JSONObject([
-          ("drop", number(row.drop)), ("churn", number(row.churn)), ("pass", number(row.pass)),
-          ("fail", number(row.fail)), ("inconclusive", number(row.inconclusive)),
+          ("drop", Figure.number(row.drop)), ("churn", Figure.number(row.churn)),
+          ("pass", Figure.number(row.pass)),
+          ("fail", Figure.number(row.fail)), ("inconclusive", Figure.number(row.inconclusive)),
         ]))
     }
     let needs = table.needs.map { need in
       JSONValue.object(
         JSONObject([
-          ("drop", number(need.drop)), ("churn", number(need.churn)),
+          ("drop", Figure.number(need.drop)), ("churn", Figure.number(need.churn)),
           ("verdict", .string(need.verdict.name)), ("cases", PointsText.json(need.cases)),
         ]))
     }
     return .object(
       JSONObject([
         ("environments", .array(table.environments.map { .string($0.text) })),
-        ("margin", number(table.rule.margin)),
+        ("margin", Figure.number(table.rule.margin)),
         ("nothingLostNeeds", .number(JSONNumber(table.rule.nothingLostNeeds))),
         ("odds", .array(rows)), ("needs", .array(needs)),
       ]))

@@ -53,26 +53,24 @@ enum UsageText {
 
   /// `{"calls", "promptTokens", "completionTokens", "milliseconds", "usd"}`, null where not known.
   static func json(_ spend: JudgeSpend) -> JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
     return .object(
       JSONObject([
         ("calls", .number(JSONNumber(spend.calls))),
-        ("promptTokens", number(spend.usage.prompt.map(Double.init))),
-        ("completionTokens", number(spend.usage.completion.map(Double.init))),
-        ("milliseconds", number(spend.milliseconds)), ("usd", number(spend.costUSD)),
+        ("promptTokens", Figure.count(spend.usage.prompt)),
+        ("completionTokens", Figure.count(spend.usage.completion)),
+        ("milliseconds", Figure.number(spend.milliseconds)), ("usd", Figure.number(spend.costUSD)),
       ]))
   }
 
   /// `{"medianMilliseconds", "promptTokens", "completionTokens", "usdPerThousand"}`, null where not
   /// known.
   static func json(_ usage: UsageFigures) -> JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
     return .object(
       JSONObject([
-        ("medianMilliseconds", number(usage.medianMilliseconds)),
-        ("promptTokens", number(usage.promptTokens)),
-        ("completionTokens", number(usage.completionTokens)),
-        ("usdPerThousand", number(usage.usdPerThousand)),
+        ("medianMilliseconds", Figure.number(usage.medianMilliseconds)),
+        ("promptTokens", Figure.number(usage.promptTokens)),
+        ("completionTokens", Figure.number(usage.completionTokens)),
+        ("usdPerThousand", Figure.number(usage.usdPerThousand)),
       ]))
   }
 }

@@ -34,7 +34,7 @@ public struct AskingOptions: Sendable, Hashable {
   }
 
   /// The same for what has to be asked: an answer of an earlier run would be no new evidence.
-  var asksAnew: AskingOptions {
+  public var asksAnew: AskingOptions {
     var options = self
     if cache == .all { options.cache = .keeping }
     return options

@@ -18,30 +18,19 @@ enum AnthropicSchema {
   ///
   /// - Throws: for a keyword that the API refuses.
   static func narrowed(_ schema: JSONValue, _ dialect: String) throws(ProviderError) -> JSONValue {
-    guard schema.object != nil else {
-      throw ProviderError("\(dialect) takes no schema that is not an object ('output.schema')")
-    }
-    return try SchemaWalk.rewritten(schema) { object, path throws(ProviderError) in
-      var result = object
-      for key in object.keys where !keywords.contains(key) {
-        guard SchemaWalk.annotations.contains(key) else {
-          throw SchemaWalk.refusal(key, at: path, dialect: dialect)
-        }
-        result[key] = nil
-      }
+    try SchemaWalk.narrowed(schema, to: keywords, dialect: dialect) {
+      object, path throws(ProviderError) in
       if let format = object["format"]?.string, !formats.contains(format) {
         throw SchemaWalk.refusal("format: \(format)", at: path, dialect: dialect)
       }
       if let least = object["minItems"]?.number?.int, least > 1 {
         throw SchemaWalk.refusal("minItems: \(least)", at: path, dialect: dialect)
       }
-      if SchemaWalk.isObject(object) {
-        if let open = object["additionalProperties"], open.bool != false {
-          throw SchemaWalk.refusal("additionalProperties", at: path, dialect: dialect)
-        }
-        result["additionalProperties"] = .bool(false)
+      guard SchemaWalk.isObject(object) else { return }
+      if let open = object["additionalProperties"], open.bool != false {
+        throw SchemaWalk.refusal("additionalProperties", at: path, dialect: dialect)
       }
-      return result
+      object["additionalProperties"] = .bool(false)
     }
   }
 }

@@ -13,18 +13,8 @@ enum GeminiSchema {
   ///
   /// - Throws: for a keyword that Gemini does not hold its answers to.
   static func plain(_ schema: JSONValue, _ dialect: String) throws(ProviderError) -> JSONValue {
-    guard schema.object != nil else {
-      throw ProviderError("\(dialect) takes no schema that is not an object ('output.schema')")
-    }
-    return try SchemaWalk.rewritten(schema) { object, path throws(ProviderError) in
-      var result = object
-      for key in object.keys where !keywords.contains(key) {
-        guard SchemaWalk.annotations.contains(key) else {
-          throw SchemaWalk.refusal(key, at: path, dialect: dialect)
-        }
-        result[key] = nil
-      }
-      return result
+    try SchemaWalk.narrowed(schema, to: keywords, dialect: dialect) {
+      _, _ throws(ProviderError) in
     }
   }
 }

@@ -45,6 +45,29 @@ enum SchemaWalk {
     return .object(result)
   }
 
+  /// The schema without its annotations, where a dialect takes no keywords but some.
+  ///
+  /// - Parameter rule: what else the dialect asks of each schema in it.
+  /// - Throws: for a keyword that is neither taken nor an annotation, and for a schema that is
+  ///   `true` or `false`.
+  static func narrowed(
+    _ schema: JSONValue, to keywords: Set<String>, dialect: String,
+    rule: (inout JSONObject, String) throws(ProviderError) -> Void
+  ) throws(ProviderError) -> JSONValue {
+    guard schema.object != nil else {
+      throw ProviderError("\(dialect) takes no schema that is not an object ('output.schema')")
+    }
+    return try rewritten(schema) { object, path throws(ProviderError) in
+      var result = object
+      for key in object.keys where !keywords.contains(key) {
+        guard annotations.contains(key) else { throw refusal(key, at: path, dialect: dialect) }
+        result[key] = nil
+      }
+      try rule(&result, path)
+      return result
+    }
+  }
+
   /// Whether a schema describes objects.
   static func isObject(_ schema: JSONObject) -> Bool {
     if schema["properties"] != nil { return true }
@@ -53,7 +76,7 @@ enum SchemaWalk {
   }
 
   /// Keywords that say nothing about what is valid.
-  static let annotations: Set<String> = [
+  private static let annotations: Set<String> = [
     "$schema", "$id", "$comment", "default", "examples", "deprecated", "readOnly", "writeOnly",
   ]
 
