@@ -10,7 +10,14 @@ enum AnnouncementReport {
         "\(announcement.kept) case\(announcement.kept == 1 ? " is" : "s are") kept from the "
           + "interrupted run and not asked again")
     }
-    if announcement.isPaid || announcement.budget != nil { console.note(plan(announcement)) }
+    if announcement.foundNothing {
+      console.note("no interrupted run of this has kept anything: it begins anew")
+    }
+    if announcement.isReplayed {
+      console.note("recordings answer, nobody is asked: \(requests(announcement))")
+    } else if announcement.isPaid || announcement.budget != nil {
+      console.note(plan(announcement))
+    }
     guard !announcement.impossible.isEmpty else { return }
     let count = announcement.impossible.count
     console.note(
@@ -23,20 +30,24 @@ enum AnnouncementReport {
 
   /// `120 requests and 124 of judges, ≈45000 tokens of prompts, at most 0.3500 usd; budget 200calls`.
   private static func plan(_ announcement: RunAnnouncement) -> String {
-    var requests = Plural.count(announcement.calls, "request")
-    if announcement.judgeCalls > 0 {
-      requests =
-        announcement.calls > 0
-        ? "\(requests) and \(announcement.judgeCalls) of judges"
-        : "\(Plural.count(announcement.judgeCalls, "request")) of judges"
-    }
-    var parts = [requests]
+    var parts = [requests(announcement)]
     if let tokens = announcement.promptTokens {
       parts.append("\(announcement.isEstimate ? "≈" : "")\(tokens) tokens of prompts")
     }
     if let usd = announcement.highestUSD { parts.append("at most \(Dollars.text(usd))") }
     return "planned: " + parts.joined(separator: ", ")
       + (announcement.budget.map { "; budget \($0)" } ?? "")
+  }
+}
+
+extension AnnouncementReport {
+  /// `120 requests and 124 of judges`.
+  private static func requests(_ announcement: RunAnnouncement) -> String {
+    let requests = Plural.count(announcement.calls, "request")
+    guard announcement.judgeCalls > 0 else { return requests }
+    return announcement.calls > 0
+      ? "\(requests) and \(announcement.judgeCalls) of judges"
+      : "\(Plural.count(announcement.judgeCalls, "request")) of judges"
   }
 }
 

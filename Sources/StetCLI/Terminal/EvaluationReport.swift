@@ -87,6 +87,7 @@ struct EvaluationReport {
     if let sampling = run.sampling { console.out("  \(SamplingReport(figures: sampling).line)") }
     if let usage = run.usage { console.out("  \(UsageText.line(usage))") }
     if let spend = run.spend { console.out("  \(UsageText.line(spend))") }
+    if let line = UsageText.line(run) { console.out("  \(line)") }
     if let rate = run.flakeRate {
       console.out(
         "  flake rate \(Percent.fraction(rate)): the share of cases whose \(run.repeats) runs disagree"
@@ -197,6 +198,8 @@ struct EvaluationReport {
     if let sampling = run.sampling { object["sampling"] = SamplingReport(figures: sampling).json }
     if let usage = run.usage { object["usage"] = UsageText.json(usage) }
     if let spend = run.spend { object["spend"] = UsageText.json(spend) }
+    object["cached"] = Figure.count(counts.cached)
+    object["retries"] = Figure.count(run.retries)
     if let rate = run.flakeRate { object["flakeRate"] = .number(JSONNumber(rate)) }
     FiguresReport(run: run, isVerbose: isVerbose).add(to: &object)
     object["comparisons"] = .array(

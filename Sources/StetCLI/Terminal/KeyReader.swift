@@ -16,15 +16,20 @@ final class KeyReader {
     case other
   }
 
-  /// The terminal's settings as they were found, for the handler of signals.
-  nonisolated(unsafe) private static var found = termios()
+  /// The terminal's settings as they were found, for the handler of signals. On the heap: the
+  /// compiler gives a global of this type three bytes less than the C library writes.
+  nonisolated(unsafe) private static let found: UnsafeMutablePointer<termios> = {
+    let settings = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+    settings.initialize(to: termios())
+    return settings
+  }()
 
   private var raw: termios
 
   /// Takes the terminal over; nil where standard input and output are not both one.
   init?() {
-    guard isatty(0) == 1, isatty(1) == 1, tcgetattr(0, &Self.found) == 0 else { return nil }
-    raw = Self.found
+    guard isatty(0) == 1, isatty(1) == 1, tcgetattr(0, Self.found) == 0 else { return nil }
+    raw = Self.found.pointee
     // Ctrl-C comes as a key: an answer on its way to the disk is never cut.
     raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
     withUnsafeMutableBytes(of: &raw.c_cc) { bytes in
@@ -33,7 +38,7 @@ final class KeyReader {
     }
     for number in [SIGTERM, SIGHUP, SIGINT] {
       signal(number) { number in
-        tcsetattr(0, TCSANOW, &KeyReader.found)
+        tcsetattr(0, TCSANOW, KeyReader.found)
         signal(number, SIG_DFL)
         raise(number)
       }
@@ -44,7 +49,7 @@ final class KeyReader {
   private func takeOver() { tcsetattr(0, TCSADRAIN, &raw) }
 
   /// Gives the terminal back as it was.
-  func giveBack() { tcsetattr(0, TCSADRAIN, &Self.found) }
+  func giveBack() { tcsetattr(0, TCSADRAIN, Self.found) }
 
   /// The next key; waits for it.
   func key() -> Key {

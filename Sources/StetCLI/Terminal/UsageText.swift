@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import PromptModel
 internal import StrictData
 internal import Workflows
 
@@ -18,6 +19,19 @@ enum UsageText {
     }
     if let cost = usage.usdPerThousand { parts.append("\(Dollars.text(cost)) per 1,000 cases") }
     return parts.joined(separator: "  ")
+  }
+
+  /// `30 of 40 answers were kept from before  2 requests sent again after failures on the way`: the
+  /// first from the cache or as recordings; nil where there is nothing to say.
+  static func line(_ run: EvaluationOutcome.Run) -> String? {
+    var parts: [String] = []
+    if run.counts.cached > 0 {
+      parts.append("\(run.counts.cached) of \(run.counts.total) answers were kept from before")
+    }
+    if run.retries > 0 {
+      parts.append("\(Plural.count(run.retries, "request")) sent again after failures on the way")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "  ")
   }
 
   /// `judges 352 requests, 41200 + 8800 tokens, 12.3 s, 0.1234 usd; answers 0.3100 usd, in all 0.4334

@@ -117,6 +117,9 @@ public struct EvaluationOutcome: Sendable {
       }
     }
 
+    /// How many requests were sent again after failures on the way.
+    public var retries: Int { results.reduce(0) { $0 + ($1.usage?.retries ?? 0) } }
+
     /// passed / total.
     public var accuracy: Double {
       counts.total == 0 ? 0 : Double(counts.passed) / Double(counts.total)

@@ -85,6 +85,10 @@ public struct RunAnnouncement: Sendable {
   public internal(set) var budget: RunBudget?
   /// Whether anything is sent to a provider that the operator named, which may ask for money.
   public internal(set) var isPaid = false
+  /// Whether recordings answer, and nobody is asked.
+  public internal(set) var isReplayed = false
+  /// Whether an interrupted run was to be gone on with, and there is none that kept anything.
+  public internal(set) var foundNothing = false
   /// Cases that cannot be asked, with the reason, in the suites' order; they have no verdict.
   public internal(set) var impossible: [(suite: String, id: String, reason: String)] = []
 }

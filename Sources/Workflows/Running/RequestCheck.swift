@@ -1,6 +1,7 @@
 internal import Evaluation
 internal import GitStore
 internal import PromptModel
+internal import StrictData
 
 /// Gets arms ready to run: opens their journals and looks at every request before any is sent.
 struct RequestCheck {
@@ -19,6 +20,7 @@ struct RequestCheck {
     self.repeats = repeats
     judges = JudgeCount(registry: registry)
     announcement.budget = registry.control.options.budget
+    announcement.isReplayed = registry.control.options.recording == .replay
   }
 
   /// Gets one arm ready.
@@ -29,16 +31,18 @@ struct RequestCheck {
   /// - Throws: `WorkflowError.refused` where another process runs the same.
   mutating func prepare(_ arm: inout SuiteArm, number: Int, isGraded: Bool = true) throws {
     let jobs = RunJob.all(arm.cases, repeats: repeats)
+    let isPaid = OpenRegistry.isNamed(arm.pair.model) && !announcement.isReplayed
     if let kind {
       var binding = RunBinding(
         kind: kind, arm: number, prompt: arm.prompt, pair: arm.pair, repeats: repeats,
         runner: registry.surroundings.runner)
       binding.shard = arm.shard
       arm.journal = try registry.journal(
-        binding, jobs: jobs, of: arm.pair.suite, isPaid: OpenRegistry.isNamed(arm.pair.model))
+        binding, jobs: jobs, of: arm.pair.suite, isPaid: isPaid)
     }
     announcement.kept += arm.journal?.found ?? 0
-    if OpenRegistry.isNamed(arm.pair.model) {
+    announcement.foundNothing = registry.control.options.resumes && announcement.kept == 0
+    if isPaid {
       try look(at: &arm)
       announcement.isPaid = true
     } else {
@@ -59,7 +63,7 @@ struct RequestCheck {
 
   private mutating func sum() {
     announcement.judgeCalls = judges.calls
-    if judges.isPaid { announcement.isPaid = true }
+    if judges.isPaid, !announcement.isReplayed { announcement.isPaid = true }
     announcement.highestUSD =
       announcement.isPaid ? answersUSD.flatMap { sum in judges.highestUSD.map { sum + $0 } } : nil
   }
@@ -69,8 +73,8 @@ struct RequestCheck {
     let figures = try registry.figures(for: arm.pair.model)
     let each = arm.task.requestCount
     // What later requests hold is not known before the first is answered.
-    let counts =
-      each.areAlike && (figures.info?.prices != nil || figures.info?.context != nil)
+    let areAlike = each.areAlike && !arm.cases.contains(where: \.hasToolResults)
+    let counts = areAlike && (figures.info?.prices != nil || figures.info?.context != nil)
     let isFirst = !announcement.isPaid
     var (tokens, highest): (Int, Double?) = (0, 0)
     for suiteCase in arm.cases {
@@ -117,6 +121,11 @@ struct RequestCheck {
     announcement.promptTokens =
       isFirst ? tokens : announcement.promptTokens.flatMap { sum in tokens.map { sum + $0 } }
   }
+}
+
+extension SuiteCase {
+  /// Whether the model may ask for tools and is asked again with their results.
+  fileprivate var hasToolResults: Bool { conversation?.toolResults.isEmpty == false }
 }
 
 extension SuiteArm {
