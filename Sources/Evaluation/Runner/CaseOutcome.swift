@@ -38,6 +38,8 @@ public struct CaseOutcome: Sendable, Hashable {
   public let exchanges: [Exchange]
   /// How many requests were sent for it, those sent again included.
   public let attempts: Int
+  /// How many of them were sent again after failures on the way.
+  public let retries: Int
   /// For several samples: how they voted.
   public var vote: SampleVote? { rareVote.value }
   private let rareVote: Rare<SampleVote>
@@ -49,12 +51,13 @@ public struct CaseOutcome: Sendable, Hashable {
   ) {
     self.init(
       suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-      exchanges: exchanges, attempts: exchanges.reduce(0) { $0 + $1.calls }, vote: Rare(vote))
+      exchanges: exchanges, attempts: exchanges.reduce(0) { $0 + $1.calls },
+      retries: exchanges.reduce(0) { $0 + max(0, $1.calls - 1) }, vote: Rare(vote))
   }
 
   private init(
     suiteCase: SuiteCase, repeatIndex: Int, ending: Ending, graded: GradedCase,
-    exchanges: [Exchange], attempts: Int, vote: Rare<SampleVote>
+    exchanges: [Exchange], attempts: Int, retries: Int, vote: Rare<SampleVote>
   ) {
     self.suiteCase = suiteCase
     self.repeatIndex = repeatIndex
@@ -62,6 +65,7 @@ public struct CaseOutcome: Sendable, Hashable {
     self.graded = graded
     self.exchanges = exchanges
     self.attempts = attempts
+    self.retries = retries
     rareVote = vote
   }
 
@@ -69,7 +73,7 @@ public struct CaseOutcome: Sendable, Hashable {
   func with(_ graded: GradedCase) -> CaseOutcome {
     CaseOutcome(
       suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending, graded: graded,
-      exchanges: exchanges, attempts: attempts, vote: rareVote)
+      exchanges: exchanges, attempts: attempts, retries: retries, vote: rareVote)
   }
 
   /// What is left for the figures of a long run, which holds every outcome to its end.
@@ -87,7 +91,7 @@ public struct CaseOutcome: Sendable, Hashable {
       suiteCase: suiteCase, repeatIndex: repeatIndex, ending: ending,
       graded: words ? graded : graded.withoutReasons,
       exchanges: words ? exchanges.filter { $0.step != nil } : [], attempts: attempts,
-      vote: rareVote)
+      retries: retries, vote: rareVote)
   }
 
   /// What the cases file keeps of it.
@@ -96,9 +100,6 @@ public struct CaseOutcome: Sendable, Hashable {
     result.usage = CaseUsage(answer, retries: retries)
     return result
   }
-
-  /// How many requests were sent again after failures on the way.
-  public var retries: Int { exchanges.reduce(0) { $0 + max(0, $1.calls - 1) } }
 
   /// The answer, where there is one.
   public var answer: ModelAnswer? {
