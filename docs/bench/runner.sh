@@ -20,6 +20,7 @@ export GIT_COMMITTER_NAME=Bench GIT_COMMITTER_EMAIL=bench@example.org
 unset XDG_CONFIG_HOME STET_CONFIG
 git init -q -b main "$place/repository"
 cd "$place/repository"
+git config gc.auto 0
 
 # suite NAME CASES: tickets of 10 to 30 words, one of four labels each; no two are the same.
 suite() {
