@@ -137,13 +137,7 @@ struct ChainRunTests {
     let lint = try bench.stet("lint").output
     #expect(lint.contains("case 'b3' leaks into 'a/p'"), "\(lint)")
     #expect(lint.contains("registry/prompts/a/short.jsonl:1 [leak]"), "\(lint)")
-    let path = "registry/stet.yaml"
-    let policy = String(decoding: try bench.repository.read(path), as: UTF8.self)
-    try bench.repository.write(
-      path,
-      policy.replacingOccurrences(of: "format: stet/1", with: "format: stet/2")
-        .replacingOccurrences(of: "policy-version: 1", with: "policy-version: 2")
-        .replacingOccurrences(of: "- suite: s\n", with: "- suite: s\n        leaks: refuse\n"))
+    try bench.raise(leaks: "refuse")
     try bench.repository.commit("A chain that leaks")
     let evaluated = try bench.stet("eval", "a/p", "--commit")
     #expect(evaluated.errors.contains("1 of 5 cases of 's' is given away"), "\(evaluated.errors)")

@@ -150,4 +150,15 @@ struct ReleaseBench {
       $0.split(separator: " ").prefix(3).joined(separator: " ")
     }
   }
+
+  /// What the first gate does where examples give cases away: `warn` or `refuse`, a key of `stet/2`.
+  func raise(leaks: String) throws {
+    let path = "registry/stet.yaml"
+    let text = String(decoding: try repository.read(path), as: UTF8.self)
+    try repository.write(
+      path,
+      text.replacingOccurrences(of: "format: stet/1", with: "format: stet/2")
+        .replacingOccurrences(of: "policy-version: 1", with: "policy-version: 2")
+        .replacingOccurrences(of: "- suite: s\n", with: "- suite: s\n        leaks: \(leaks)\n"))
+  }
 }

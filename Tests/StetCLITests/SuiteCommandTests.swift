@@ -24,22 +24,12 @@ struct SuiteCommandTests {
         + [ReleaseBench.line("b3", Self.question, "bad")])
   }
 
-  private func raise(_ bench: ReleaseBench, leaks: String) throws {
-    let path = "registry/stet.yaml"
-    let text = String(decoding: try bench.repository.read(path), as: UTF8.self)
-    try bench.repository.write(
-      path,
-      text.replacingOccurrences(of: "format: stet/1", with: "format: stet/2")
-        .replacingOccurrences(of: "policy-version: 1", with: "policy-version: 2")
-        .replacingOccurrences(of: "- suite: s\n", with: "- suite: s\n        leaks: \(leaks)\n"))
-  }
-
   @Test("a leaking example: lint and eval tell it, stet/2 refuses it, warn does not")
   func leaks() throws {
     let bench = try ReleaseBench()
     try writeCases(bench)
     try addExample(bench, "The lid of the jar that came in my parcel can not be opened!")
-    try raise(bench, leaks: "refuse")
+    try bench.raise(leaks: "refuse")
     try bench.repository.commit("Leak")
     let lint = try bench.stet("lint")
     #expect(

@@ -7,8 +7,8 @@ extension RunBudget: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-/// The options of commands that ask models for answers.
-struct AskingArguments: ParsableArguments {
+/// What a command that asks models may spend, and whether it may go by what was answered before.
+struct SpendingArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What may be spent in all: 200calls, 100000tokens or 1.50usd.", valueName: "amount"))
@@ -17,13 +17,23 @@ struct AskingArguments: ParsableArguments {
   @Flag(name: .customLong("no-cache"), help: "Neither use nor keep answers of earlier runs.")
   var skipsCache = false
 
+  /// What is done with answers of earlier runs.
+  var cache: CacheUse { skipsCache ? .none : .all }
+}
+
+/// The options of commands that ask models for answers.
+struct AskingArguments: ParsableArguments {
+  @OptionGroup var spendingArguments: SpendingArguments
+
   @Flag(
     name: .customLong("resume"),
     help: "Go on with an interrupted run: what it has kept is not asked again.")
   var resumes = false
 
+  /// What may be spent; nil: no limit.
+  var budget: RunBudget? { spendingArguments.budget }
   /// What is done with answers of earlier runs.
-  var cache: CacheUse { skipsCache ? .none : .all }
+  var cache: CacheUse { spendingArguments.cache }
 
   /// How models are asked.
   var asking: AskingOptions {
@@ -58,20 +68,14 @@ struct RecordingArguments: ParsableArguments {
 
 /// The options of commands that ask a judge and keep no journal.
 struct JudgeAskingArguments: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "What may be spent in all: 200calls, 100000tokens or 1.50usd.", valueName: "amount"))
-  var budget: RunBudget?
-
-  @Flag(name: .customLong("no-cache"), help: "Neither use nor keep answers of earlier runs.")
-  var skipsCache = false
-
+  @OptionGroup var spendingArguments: SpendingArguments
   @OptionGroup var recordingArguments: RecordingArguments
 
   /// How the judge is asked.
   var asking: AskingOptions {
     AskingOptions(
-      budget: budget, cache: skipsCache ? .none : .all, recording: recordingArguments.mode)
+      budget: spendingArguments.budget, cache: spendingArguments.cache,
+      recording: recordingArguments.mode)
   }
 }
 
