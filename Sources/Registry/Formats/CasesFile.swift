@@ -36,13 +36,7 @@ public enum CasesFile {
     let isRetried = results.contains { $0.usage?.retries ?? 0 > 0 }
     let hasUsage = results.contains { $0.usage != nil }
     let format = isRetried ? formatWithRetries : hasUsage ? formatWithUsage : format
-    let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
-    var bytes = Array((header + "\n").utf8)
-    for result in results {
-      bytes += FormatText.json(json(result)).utf8
-      bytes.append(0x0A)
-    }
-    return bytes
+    return RunLines.serialize(results, format: format, json: json)
   }
 
   private static func result(

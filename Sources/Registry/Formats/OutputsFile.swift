@@ -30,13 +30,7 @@ public enum OutputsFile {
   /// The answers as a file, in their order. ``parse(_:)`` reads equal ones from it.
   public static func serialize(_ outputs: [KeptOutput]) -> [UInt8] {
     let format = outputs.contains { !$0.steps.isEmpty } ? secondFormat : format
-    let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
-    var bytes = Array((header + "\n").utf8)
-    for output in outputs {
-      bytes += FormatText.json(json(output)).utf8
-      bytes.append(0x0A)
-    }
-    return bytes
+    return RunLines.serialize(outputs, format: format, json: json)
   }
 
   private static func output(

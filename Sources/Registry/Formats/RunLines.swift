@@ -7,6 +7,19 @@ enum RunLines {
     let repeatIndex: Int
   }
 
+  /// The lines as a file: the format, then the items in their order.
+  static func serialize<Item>(
+    _ items: [Item], format: String, json: (Item) -> JSONValue
+  ) -> [UInt8] {
+    let header = FormatText.json(.object(JSONObject([("format", .string(format))])))
+    var bytes = Array((header + "\n").utf8)
+    for item in items {
+      bytes += FormatText.json(json(item)).utf8
+      bytes.append(0x0A)
+    }
+    return bytes
+  }
+
   /// What the lines behind the first say, in their order.
   ///
   /// - Parameters:

@@ -26,6 +26,8 @@ enum FileWriter {
   /// - Returns: whether it did: a file is there already, or the system has no files without names.
   private static func createWhole(_ bytes: [UInt8], at path: String) throws -> Bool {
     #if canImport(Glibc) || canImport(Musl)
+      // What is there is replaced, and not written twice.
+      guard access(path, F_OK) != 0 else { return false }
       // O_TMPFILE, which the C library shows to GNU sources only.
       let withoutName = 0o20000000 | O_DIRECTORY
       let folder = (path as NSString).deletingLastPathComponent
